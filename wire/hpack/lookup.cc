@@ -1,0 +1,156 @@
+#include "wire/hpack/lookup.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <optional>
+#include <utility>
+
+namespace wire::hpack {
+namespace {
+
+/// Tells the names of the static table apart.
+constexpr std::uint32_t distinction(std::string_view name) {
+  if (name.empty()) {
+    return 0;
+  }
+  const auto octet = [&name](std::size_t at) {
+    return std::uint32_t{static_cast<std::uint8_t>(name[at])};
+  };
+  return static_cast<std::uint32_t>(name.size()) ^ octet(0) << 8U ^ octet(name.size() / 2) << 16U ^
+         octet(name.size() - 1) << 24U;
+}
+
+/// Where a name stands in a table of 2^(32 - shift) slots.
+constexpr std::uint32_t spread(std::uint32_t key, std::uint32_t factor, unsigned shift) {
+  return key * factor >> shift;
+}
+
+// The static table's names are hashed perfectly: a factor is searched that gives each one a slot of
+// its own.
+constexpr unsigned kStaticShift = 23;
+using StaticSlots = std::array<std::uint8_t, 1U << (32 - kStaticShift)>;
+
+/// By slot: the least index with the name; empty slots have 0. Nothing at all if names collide.
+constexpr std::optional<StaticSlots> try_factor(std::uint32_t factor) {
+  StaticSlots slots{};
+  for (std::uint32_t index = 1; index <= kStaticEntries; ++index) {
+    const std::string_view name = static_entry(index).name;
+    std::uint8_t& slot = slots[spread(distinction(name), factor, kStaticShift)];
+    if (slot == 0) {
+      slot = static_cast<std::uint8_t>(index);
+    } else if (static_entry(slot).name != name) {
+      return std::nullopt;
+    }
+  }
+  return slots;
+}
+
+constexpr std::uint32_t find_factor() {
+  std::uint32_t factor = 0x9e3779b1;
+  while (!try_factor(factor)) {
+    factor += 2;
+  }
+  return factor;
+}
+
+constexpr std::uint32_t kStaticFactor = find_factor();
+constexpr StaticSlots kStaticSlots = *try_factor(kStaticFactor);
+
+constexpr std::size_t kFirstLinks = 32;
+
+std::uint64_t load(const char* octets, std::size_t size) {
+  std::uint64_t value = 0;
+  std::memcpy(&value, octets, size);
+  return value;
+}
+
+/// A few samples of the text: equal texts have equal ones, and others mostly not.
+std::uint64_t sample(std::string_view text) {
+  constexpr std::size_t kWord = 8;
+  constexpr std::uint64_t kFactor = 0x9e3779b97f4a7c15U;
+  if (text.size() < kWord) {
+    return load(text.data(), text.size()) * kFactor + text.size();
+  }
+  const char* const end = text.data() + text.size();
+  const std::uint64_t middle = load(text.data() + (text.size() - kWord) / 2, kWord);
+  const std::uint64_t ends = load(text.data(), kWord) ^ load(end - kWord, kWord) * kFactor;
+  return (ends ^ middle >> 7U) * kFactor + text.size();
+}
+
+std::uint32_t key_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 29U); }
+
+}  // namespace
+
+Match find_static(std::string_view name, std::string_view value) {
+  const std::uint32_t first = kStaticSlots[spread(distinction(name), kStaticFactor, kStaticShift)];
+  if (first == 0 || static_entry(first).name != name) {
+    return {};
+  }
+  for (std::uint32_t i = first; i <= kStaticEntries && static_entry(i).name == name; ++i) {
+    if (static_entry(i).value == value) {
+      return {i, first};
+    }
+  }
+  return {0, first};
+}
+
+DynamicLookup::Keys DynamicLookup::keys_of(std::string_view name, std::string_view value) {
+  const std::uint64_t hash = sample(name);
+  return {key_of(hash), key_of(hash * 3 + sample(value))};
+}
+
+Match DynamicLookup::find(const DynamicTable& table, std::string_view name,
+                          std::string_view value) const {
+  if (table.count() == 0) {
+    return {};
+  }
+  const Keys keys = keys_of(name, value);
+  const Ordinal evicted = table.inserted() - table.count();
+  const auto index_of = [&table](Ordinal at) {
+    return static_cast<std::uint32_t>(table.inserted() - at + 1);
+  };
+  Match match;
+  for (Ordinal at = newest_field_[keys.field & mask_]; at > evicted;
+       at = link(at).before_in_field) {
+    if (link(at).keys.field == keys.field && table.entry(index_of(at)) == Entry{name, value}) {
+      match.field = kStaticEntries + index_of(at);
+      break;
+    }
+  }
+  for (Ordinal at = newest_name_[keys.name & mask_]; at > evicted; at = link(at).before_in_name) {
+    if (link(at).keys.name == keys.name && table.entry(index_of(at)).name == name) {
+      match.name = kStaticEntries + index_of(at);
+      break;
+    }
+  }
+  return match;
+}
+
+void DynamicLookup::inserted(const DynamicTable& table) {
+  if (table.count() > links_.size()) {
+    rebuild(table);
+  } else {
+    add(table.inserted(), table.entry(1));
+  }
+}
+
+/// Doubles the ring; the chains are linked anew, from the oldest entry on.
+void DynamicLookup::rebuild(const DynamicTable& table) {
+  const std::size_t size = std::max(kFirstLinks, links_.size() * 2);
+  links_.assign(size, {});
+  newest_name_.assign(size, 0);
+  newest_field_.assign(size, 0);
+  mask_ = size - 1;
+  for (std::uint32_t index = table.count(); index > 0; --index) {
+    add(table.inserted() - index + 1, table.entry(index));
+  }
+}
+
+void DynamicLookup::add(Ordinal ordinal, const Entry& entry) {
+  const Keys keys = keys_of(entry.name, entry.value);
+  links_[ordinal & mask_] = {keys, std::exchange(newest_name_[keys.name & mask_], ordinal),
+                             std::exchange(newest_field_[keys.field & mask_], ordinal)};
+}
+
+}  // namespace wire::hpack
