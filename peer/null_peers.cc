@@ -1,0 +1,214 @@
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "peer/peer.h"
+#include "wire/frame/frame.h"
+#include "wire/frame/reader.h"
+#include "wire/grpc/message.h"
+#include "wire/hpack/encoder.h"
+
+namespace peer {
+namespace {
+
+using wire::FrameType;
+using wire::StreamId;
+
+constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+class Hangup final : public Peer {
+ public:
+  void receive(wire::Bytes) override { hang_up(); }
+};
+
+class Mute final : public Peer {
+ public:
+  void receive(wire::Bytes) override {}
+};
+
+/// What `yes` and `nasty` share: frames in, the answers of a good gRPC server out.
+class Answering : public Peer {
+ public:
+  Answering() { reader_.set_max_frame_size(0xffffff); }
+
+  void receive(wire::Bytes octets) final {
+    if (!greeted_) {
+      greeted_ = true;
+      say_frame(wire::Settings{}, 0);
+    }
+    const std::size_t preface = std::min(octets.size(), kPreface.size() - preface_seen_);
+    on_preface(octets.first(preface), preface_seen_);
+    preface_seen_ += preface;
+    reader_.feed(octets.subspan(preface));
+    while (auto raw = reader_.next()) {
+      on_frame(*raw);
+    }
+  }
+
+ protected:
+  virtual void on_preface(wire::Bytes octets, std::size_t offset) = 0;
+  virtual void on_frame(const wire::RawFrame& raw) = 0;
+
+  void say_frame(const wire::Frame& frame, StreamId stream) { say(wire::encode_frame(frame, stream)); }
+
+  void acknowledge_settings() {
+    wire::Settings ack;
+    ack.ack = true;
+    say_frame(ack, 0);
+  }
+
+  /// Headers, one empty message, trailers with grpc-status 0.
+  void answer(StreamId stream) {
+    say_headers(stream, {{":status", "200"}, {"content-type", "application/grpc"}}, false);
+    wire::Data data;
+    data.data = wire::grpc::frame_message({});
+    say_frame(data, stream);
+    say_headers(stream, {{"grpc-status", "0"}}, true);
+  }
+
+ private:
+  void say_headers(StreamId stream, const wire::hpack::FieldList& fields, bool end_stream) {
+    wire::Headers headers;
+    headers.fragment = encoder_.encode(fields);
+    headers.end_headers = true;
+    headers.end_stream = end_stream;
+    say_frame(headers, stream);
+  }
+
+  bool greeted_ = false;
+  std::size_t preface_seen_ = 0;
+  wire::FrameReader reader_;
+  wire::hpack::Encoder encoder_;
+};
+
+class Yes final : public Answering {
+  void on_preface(wire::Bytes, std::size_t) override {}
+
+  void on_frame(const wire::RawFrame& raw) override {
+    const auto& header = raw.header;
+    const bool ack = (header.flags & wire::flag::ACK) != 0;
+    switch (static_cast<FrameType>(header.type)) {
+      case FrameType::SETTINGS:
+        if (!ack) {
+          acknowledge_settings();
+        }
+        break;
+      case FrameType::PING:
+        if (!ack) {
+          pong(raw);
+        }
+        break;
+      case FrameType::HEADERS:
+      case FrameType::DATA:
+        if ((header.flags & wire::flag::END_STREAM) != 0) {
+          answer(header.stream);
+        }
+        break;
+      default:
+        break;
+    }
+  }
+
+  void pong(const wire::RawFrame& raw) {
+    wire::Ping ping;
+    ping.ack = true;
+    std::copy_n(raw.payload.begin(), std::min(raw.payload.size(), ping.opaque_data.size()), ping.opaque_data.begin());
+    say_frame(ping, 0);
+  }
+};
+
+/// A plain call is one whose frames equal those of the first call on the connection, the stream's number aside.
+class Nasty final : public Answering {
+  void on_preface(wire::Bytes octets, std::size_t offset) override {
+    if (!std::equal(octets.begin(), octets.end(), kPreface.begin() + static_cast<std::ptrdiff_t>(offset))) {
+      hang_up();
+    }
+  }
+
+  void on_frame(const wire::RawFrame& raw) override {
+    if (hung_up()) {
+      return;
+    }
+    if (!is_plain(raw)) {
+      hang_up();
+    }
+  }
+
+  bool is_plain(const wire::RawFrame& raw) {
+    const auto& header = raw.header;
+    if (header.reserved) {
+      return false;
+    }
+    switch (static_cast<FrameType>(header.type)) {
+      case FrameType::SETTINGS:
+        return settings(raw);
+      case FrameType::WINDOW_UPDATE:
+        return raw.payload.size() == 4 && std::any_of(raw.payload.begin(), raw.payload.end(), [](auto o) { return o != 0; });
+      case FrameType::HEADERS:
+        return part_of_call(raw, headers_of_first_) && finish_call(header);
+      case FrameType::DATA:
+        return header.stream == open_ && part_of_call(raw, data_of_first_) && finish_call(header);
+      default:
+        return false;
+    }
+  }
+
+  bool settings(const wire::RawFrame& raw) {
+    if (raw.header.flags == wire::flag::ACK) {
+      return raw.payload.empty();
+    }
+    // Only the first one, and only the plainest.
+    if (std::exchange(settings_seen_, true) || !raw.payload.empty() || raw.header.flags != 0) {
+      return false;
+    }
+    acknowledge_settings();
+    return true;
+  }
+
+  static bool part_of_call(const wire::RawFrame& raw, std::optional<wire::RawFrame>& first) {
+    if (!first) {
+      first = raw;
+    }
+    return raw.header.flags == first->header.flags && raw.payload == first->payload;
+  }
+
+  bool finish_call(const wire::FrameHeader& header) {
+    if (static_cast<FrameType>(header.type) == FrameType::HEADERS) {
+      if (open_ != 0 || header.stream % 2 == 0 || header.stream <= last_) {
+        return false;
+      }
+      open_ = last_ = header.stream;
+    }
+    if ((header.flags & wire::flag::END_STREAM) != 0) {
+      answer(std::exchange(open_, 0));
+    }
+    return true;
+  }
+
+  bool settings_seen_ = false;
+  StreamId open_ = 0;
+  StreamId last_ = 0;
+  std::optional<wire::RawFrame> headers_of_first_;
+  std::optional<wire::RawFrame> data_of_first_;
+};
+
+}  // namespace
+
+std::unique_ptr<Peer> make_null_peer(std::string_view kind) {
+  if (kind == "hangup") {
+    return std::make_unique<Hangup>();
+  }
+  if (kind == "mute") {
+    return std::make_unique<Mute>();
+  }
+  if (kind == "yes") {
+    return std::make_unique<Yes>();
+  }
+  if (kind == "nasty") {
+    return std::make_unique<Nasty>();
+  }
+  return nullptr;
+}
+
+}  // namespace peer

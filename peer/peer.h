@@ -1,0 +1,42 @@
+// A sans-I/O server endpoint that the suite can be run against: octets in, octets out. The null peers are such peers; over memory
+// they make tests repeatable, over TCP (`wireproof-peer`) they are targets like any other.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "wire/bytes.h"
+
+namespace peer {
+
+class Peer {
+ public:
+  virtual ~Peer() = default;
+
+  /// Takes octets from the client, in any chunking.
+  virtual void receive(wire::Bytes octets) = 0;
+
+  /// The octets to be sent now; empties the queue.
+  wire::Buffer take_output() { return std::exchange(output_, {}); }
+  /// The peer closes the connection after its output.
+  bool hung_up() const { return hung_up_; }
+
+ protected:
+  void say(wire::Bytes octets) { output_.insert(output_.end(), octets.begin(), octets.end()); }
+  void hang_up() { hung_up_ = true; }
+
+ private:
+  wire::Buffer output_;
+  bool hung_up_ = false;
+};
+
+/// A null peer, for one connection; null where the kind is unknown. Kinds:
+///   hangup  closes on the first octets
+///   mute    reads and never says a word
+///   yes     acknowledges everything and answers every request as a good call, whatever it was
+///   nasty   serves plain calls and closes the connection on anything else
+std::unique_ptr<Peer> make_null_peer(std::string_view kind);
+
+}  // namespace peer
