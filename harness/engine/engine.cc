@@ -1,0 +1,42 @@
+#include "harness/engine/engine.h"
+
+#include <utility>
+#include <vector>
+
+namespace engine {
+
+Engine::Engine(EventLoop& loop, std::FILE* out) : log_(out, loop, ordinals_), scheduler_(loop, ordinals_, log_, [&loop] { loop.stop(); }) {}
+
+void Engine::command(const std::string& line) {
+  auto parsed = parse_command(line);
+  if (!parsed) {
+    log_.complaint(parsed.error());
+    return;
+  }
+  std::visit([this](auto& command) { perform(command); }, *parsed);
+}
+
+void Engine::perform(PlanCommand& command) {
+  if (command.plan) {
+    scheduler_.add_plan(std::move(*command.plan));
+  } else {
+    bad_plans_[command.id] = command.plan.error();
+  }
+}
+
+void Engine::perform(RunCommand& command) {
+  log_.keep(command.keep);
+  std::vector<std::string> good;
+  for (std::string& id : command.options.ids) {
+    if (scheduler_.knows(id)) {
+      good.push_back(std::move(id));
+    } else {
+      const auto bad = bad_plans_.find(id);
+      log_.unusable_plan(id, bad == bad_plans_.end() ? "no such plan" : bad->second);
+    }
+  }
+  command.options.ids = std::move(good);
+  scheduler_.run(std::move(command.options));
+}
+
+}  // namespace engine

@@ -1,0 +1,40 @@
+// The engine: commands in, events out. The harness's process talks to it over pipes; tests talk to it directly.
+#pragma once
+
+#include <cstdio>
+#include <map>
+#include <string>
+
+#include "harness/engine/commands.h"
+#include "harness/engine/event_log.h"
+#include "harness/engine/event_loop.h"
+#include "harness/engine/scheduler.h"
+
+namespace engine {
+
+class Engine {
+ public:
+  /// Events are written to `out`. The loop stops when the run has ended.
+  Engine(EventLoop& loop, std::FILE* out);
+
+  /// Performs one command line. A line that cannot be used is reported as an event of kind `error`.
+  void command(const std::string& line);
+  /// The harness is gone: ends at once.
+  void input_ended() { scheduler_.stop(); }
+
+ private:
+  void perform(Target& target) { scheduler_.set_target(std::move(target)); }
+  void perform(PlanCommand& command);
+  void perform(RunCommand& command);
+  void perform(DownCommand& command) { scheduler_.target_down(command.incarnation, command.reason, command.restarting); }
+  void perform(UpCommand& command) { scheduler_.target_up(command.incarnation); }
+  void perform(StopCommand&) { scheduler_.stop(); }
+
+  Ordinals ordinals_;
+  EventLog log_;
+  Scheduler scheduler_;
+  /// Plans that cannot be performed, and why.
+  std::map<std::string, std::string> bad_plans_;
+};
+
+}  // namespace engine

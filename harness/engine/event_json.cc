@@ -1,0 +1,241 @@
+#include "harness/engine/event_json.h"
+
+#include <array>
+#include <cmath>
+#include <variant>
+
+#include "wire/grpc/base64.h"
+#include "wire/log.h"
+
+namespace engine {
+
+using wire::judge::Attempt;
+using wire::judge::Direction;
+
+namespace {
+
+/// Frames longer than this are written without their tail; the length tells.
+constexpr std::size_t kMaxLoggedPayload = 65'536;
+
+std::string_view to_string(Direction direction) { return direction == Direction::in ? "in" : "out"; }
+
+/// A frame's fields, under the RFC's names.
+struct FieldsOf {
+  Json operator()(const wire::Data& data) const { return {{"data_length", data.data.size()}}; }
+  Json operator()(const wire::Headers& headers) const {
+    Json fields = Json::object();
+    if (headers.priority) {
+      fields["priority"] = (*this)(*headers.priority);
+    }
+    return fields;
+  }
+  Json operator()(const wire::Priority& priority) const {
+    return {{"exclusive", priority.exclusive}, {"stream_dependency", priority.stream_dependency}, {"weight", priority.weight}};
+  }
+  Json operator()(const wire::RstStream& reset) const { return {{"error_code", wire::to_string(reset.error_code)}}; }
+  Json operator()(const wire::Settings& settings) const {
+    Json list = Json::array();
+    for (const auto& [id, value] : settings.parameters) {
+      list.push_back(Json::array({wire::to_string(static_cast<wire::SettingId>(id)), value}));
+    }
+    return {{"ack", settings.ack}, {"settings", std::move(list)}};
+  }
+  Json operator()(const wire::PushPromise& push) const { return {{"promised_stream_id", push.promised_stream_id}}; }
+  Json operator()(const wire::Ping& ping) const { return {{"ack", ping.ack}, {"opaque_data", base64(ping.opaque_data)}}; }
+  Json operator()(const wire::Goaway& goaway) const {
+    return {{"last_stream_id", goaway.last_stream_id},
+            {"error_code", wire::to_string(goaway.error_code)},
+            {"debug_data", wire::printable(goaway.debug_data, 1024)}};
+  }
+  Json operator()(const wire::WindowUpdate& update) const { return {{"window_size_increment", update.increment}}; }
+  Json operator()(const wire::Continuation&) const { return Json::object(); }
+  Json operator()(const wire::Unknown&) const { return Json::object(); }
+};
+
+wire::Bytes payload_of(const wire::judge::FrameSeen& seen, wire::Buffer& scratch) {
+  // The octets as the frame says them; for a frame that could not be decoded, its raw payload.
+  scratch = wire::encode_frame(seen.frame, seen.header.stream);
+  return wire::Bytes(scratch).subspan(wire::kFrameHeaderSize);
+}
+
+void describe(Json& event, const wire::judge::FrameSeen& seen) {
+  event["ev"] = "frame";
+  event["dir"] = to_string(seen.direction);
+  event["type"] = wire::to_string(static_cast<wire::FrameType>(seen.header.type));
+  event["stream"] = seen.header.stream;
+  event["flags"] = seen.header.flags;
+  event["length"] = seen.header.length;
+  if (seen.header.reserved) {
+    event["reserved"] = true;
+  }
+  wire::Buffer scratch;
+  const wire::Bytes payload = payload_of(seen, scratch);
+  event["payload"] = base64(payload.first(std::min(payload.size(), kMaxLoggedPayload)));
+  event["fields"] = std::visit(FieldsOf{}, seen.frame);
+  event["text"] = wire::describe(seen.header, seen.frame);
+  if (seen.block) {
+    Json block = Json::array();
+    for (const auto& field : *seen.block) {
+      block.push_back(Json::array({printable_text(field.name), printable_text(field.value)}));
+    }
+    event["block"] = std::move(block);
+    event["text"] = event["text"].get<std::string>() + "  " + wire::describe(*seen.block);
+  }
+  if (seen.malformed) {
+    event["malformed"] = {{"clause", wire::name(seen.malformed->clause)}, {"reason", printable_text(seen.malformed->reason)}};
+  }
+  if (seen.background) {
+    event["background"] = true;
+  }
+}
+
+void describe(Json& event, const wire::judge::StepBegun& begun) {
+  event["ev"] = "step";
+  event["step"] = begun.step;
+}
+
+void describe(Json& event, const wire::judge::FixtureEnded& ended) {
+  event["ev"] = "mark";
+  event["mark"] = "fixture";
+  event["ready"] = ended.ready;
+  event["why"] = printable_text(ended.why);
+}
+
+void describe(Json& event, const wire::judge::Opened& opened) {
+  event["ev"] = "open";
+  event["protocol"] = printable_text(opened.protocol);
+  if (!opened.failure.empty()) {
+    event["failure"] = printable_text(opened.failure);
+  }
+}
+
+void describe(Json& event, const wire::judge::RawSeen& raw) {
+  event["ev"] = "raw";
+  event["dir"] = to_string(raw.direction);
+  event["payload"] = base64(wire::Bytes(raw.octets).first(std::min(raw.octets.size(), kMaxLoggedPayload)));
+  event["text"] = wire::printable(raw.octets, 64);
+}
+
+void describe(Json& event, const wire::judge::Closed& closed) {
+  event["ev"] = "close";
+  event["dir"] = closed.by_peer ? "in" : "out";
+  event["how"] = closed.reset ? "RST" : "FIN";
+}
+
+void describe(Json& event, const wire::judge::Marked& marked) {
+  constexpr std::array<std::string_view, 3> kNames = {"barrier", "grace", "deadline"};
+  event["ev"] = "mark";
+  event["mark"] = kNames[static_cast<std::size_t>(marked.what)];
+  event["step"] = marked.step;
+}
+
+void describe(Json& event, const wire::judge::EpilogueBegun& begun) {
+  event["ev"] = "mark";
+  event["mark"] = "epilogue";
+  event["stream"] = begun.stream;
+  event["same_connection"] = begun.same_connection;
+}
+
+void describe(Json& event, const wire::judge::EpilogueFailed& failed) {
+  event["ev"] = "mark";
+  event["mark"] = "epilogue_failed";
+  event["why"] = printable_text(failed.why);
+}
+
+void describe(Json& event, const wire::judge::Died& died) {
+  event["ev"] = "mark";
+  event["mark"] = "died";
+  event["why"] = printable_text(died.why);
+}
+
+void describe(Json& event, const wire::judge::GivenUp& given_up) {
+  event["ev"] = "mark";
+  event["mark"] = "given_up";
+  event["why"] = printable_text(given_up.why);
+}
+
+/// A step in a few words, as the scenario says it: "send SETTINGS", "expect connection_error".
+struct WhatOf {
+  std::string operator()(const wire::judge::Send& send) const {
+    switch (send.kind) {
+      case wire::judge::Send::Kind::message:
+        return "send MESSAGE";
+      case wire::judge::Send::Kind::preface:
+        return "send preface";
+      case wire::judge::Send::Kind::raw:
+        return "send raw";
+      case wire::judge::Send::Kind::frame:
+        break;
+    }
+    const bool known = !send.lies.type && !std::holds_alternative<wire::Unknown>(send.frame);
+    return known ? "send " + wire::to_string(std::visit([](const auto& frame) { return type_of(frame); }, send.frame)) : "send UNKNOWN";
+  }
+  std::string operator()(const wire::judge::Expect& expect) const {
+    constexpr std::array<std::string_view, 9> kNames = {"",      "connection_error", "stream_error", "response", "grpc_status", "message",
+                                                        "alive", "closed",           "quiet"};
+    if (expect.outcome == wire::judge::Outcome::frame) {
+      return "expect " + wire::to_string(static_cast<wire::FrameType>(expect.frame.type));
+    }
+    return "expect " + std::string(kNames[static_cast<std::size_t>(expect.outcome)]);
+  }
+  std::string operator()(const wire::judge::Either& either) const {
+    std::string text = "either";
+    for (const auto& alternative : either.alternatives) {
+      text += (text == "either" ? " " : ", ") + (*this)(alternative.expect);
+    }
+    return text;
+  }
+  std::string operator()(const wire::judge::Whenever&) const { return "whenever"; }
+  std::string operator()(const wire::judge::Wait&) const { return "wait"; }
+  std::string operator()(const wire::judge::Close&) const { return "close"; }
+  std::string operator()(const wire::judge::Repeat& repeat) const { return "repeat " + std::to_string(repeat.times) + " times"; }
+
+ private:
+  template <typename Known>
+  static wire::FrameType type_of(const Known&) {
+    return Known::kType;
+  }
+  static wire::FrameType type_of(const wire::Unknown& unknown) { return static_cast<wire::FrameType>(unknown.type); }
+};
+
+}  // namespace
+
+Json event_json(const CaseRun& run, std::size_t attempt, const wire::judge::Event& event) {
+  Json json = {{"n", event.n}, {"ev", ""},          {"t", rounded(event.t)},
+               {"case", run.id()}, {"try", attempt + 1}, {"inc", run.performances()[attempt]->incarnation()},
+               {"conn", event.connection}};
+  std::visit([&](const auto& what) { describe(json, what); }, event.what);
+  if (const auto* begun = std::get_if<wire::judge::StepBegun>(&event.what)) {
+    const wire::judge::Step& step = run.plan().steps[begun->step];
+    json["line"] = step.line;
+    json["what"] = std::visit(WhatOf{}, step.verb);
+  }
+  return json;
+}
+
+std::string_view attempt_name(Attempt::Kind kind) {
+  constexpr std::array<std::string_view, 4> kNames = {"first", "repeat", "control", "alone"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+double rounded(double value) { return std::round(value * 1e6) / 1e6; }
+
+std::string printable_text(std::string_view text) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string printable;
+  for (const char c : text) {
+    const auto octet = static_cast<unsigned char>(c);
+    if (octet >= 0x20 && octet < 0x7f) {
+      printable += c;
+    } else {
+      printable += "\\x";
+      printable += kHex[octet >> 4];
+      printable += kHex[octet & 15];
+    }
+  }
+  return printable;
+}
+
+std::string base64(wire::Bytes octets) { return wire::grpc::base64_encode(octets); }
+
+}  // namespace engine

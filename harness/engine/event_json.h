@@ -1,0 +1,27 @@
+// Events of the trace as JSON (spec/events.schema.json).
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "harness/engine/case_run.h"
+
+namespace engine {
+
+using Json = nlohmann::ordered_json;
+
+/// One event of one attempt, with `n`, `ev`, `t`, `case`, `try` in front.
+Json event_json(const CaseRun& run, std::size_t attempt, const wire::judge::Event& event);
+
+std::string_view attempt_name(wire::judge::Attempt::Kind kind);
+
+/// Seconds or milliseconds with microsecond digits.
+double rounded(double value);
+
+/// Text that may hold octets from the wire, made printable: others than visible ASCII are escaped.
+std::string printable_text(std::string_view text);
+
+std::string base64(wire::Bytes octets);
+
+}  // namespace engine

@@ -1,0 +1,64 @@
+// The events file: JSON Lines on stdout (spec/events.schema.json). `n` and `ev` come first in every line.
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/engine/case_run.h"
+#include "harness/engine/event_json.h"
+#include "harness/engine/event_loop.h"
+#include "harness/engine/target.h"
+
+namespace engine {
+
+class EventLog {
+ public:
+  enum class Keep : std::uint8_t { failed, all };
+
+  /// `out` is written and flushed a line at a time, not closed.
+  EventLog(std::FILE* out, const EventLoop& loop, Ordinals& ordinals) : out_(out), loop_(loop), ordinals_(ordinals) {}
+
+  /// Which cases' frames are written whole; of the others only a digest is.
+  void keep(Keep keep) { keep_ = keep; }
+
+  void run_started(std::uint64_t seed, std::size_t cases);
+  void target_started(const Target& target);
+  void target_ended(std::uint32_t incarnation, const std::string& reason);
+  /// Asks the harness whether the target still lives; `state`: "unreachable" or "hung".
+  void target_in_doubt(std::uint32_t incarnation, std::string_view state);
+  /// The judge's verdict on a case, with its frames where they are kept. A later one replaces it.
+  void verdict(const CaseRun& run);
+  /// A verdict that the run itself gives: skipped, error.
+  void given_verdict(const CaseRun& run, wire::judge::VerdictKind verdict, const std::string& why);
+  /// The row of a fixture that did not come about; `run` is a case that shows it.
+  void precondition(std::string_view fixture, const CaseRun& run);
+  /// The row of a death that no case reproduced.
+  void unexplained_death(std::uint32_t incarnation, const std::string& reason);
+  /// The row of a case whose plan cannot be performed.
+  void unusable_plan(const std::string& id, const std::string& why);
+  /// An input line that cannot be used.
+  void complaint(const std::string& why);
+  /// `seconds` in all, of which `waited` with nothing to do.
+  void run_ended(double seconds, double waited);
+
+ private:
+  Json line(std::string_view kind);
+  void write(const Json& line);
+  void write_frames(const CaseRun& run);
+  void write_attempt(const CaseRun& run, std::size_t attempt);
+
+  std::FILE* out_;
+  const EventLoop& loop_;
+  Ordinals& ordinals_;
+  Keep keep_ = Keep::failed;
+  /// How many events of each attempt of a case have been written.
+  std::map<std::string, std::vector<std::size_t>, std::less<>> written_;
+  /// The last verdict of each row, for the totals.
+  std::map<std::string, std::string, std::less<>> verdicts_;
+};
+
+}  // namespace engine

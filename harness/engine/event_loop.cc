@@ -1,0 +1,116 @@
+#include "harness/engine/event_loop.h"
+
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+
+namespace engine {
+
+EventLoop::EventLoop() : epoll_(epoll_create1(EPOLL_CLOEXEC)) {}
+
+EventLoop::~EventLoop() { close(epoll_); }
+
+void EventLoop::add(int fd, std::uint32_t events, OnReady on_ready) {
+  epoll_event event{};
+  event.events = events;
+  event.data.fd = fd;
+  epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event);
+  watched_[fd] = std::move(on_ready);
+}
+
+void EventLoop::modify(int fd, std::uint32_t events) {
+  epoll_event event{};
+  event.events = events;
+  event.data.fd = fd;
+  epoll_ctl(epoll_, EPOLL_CTL_MOD, fd, &event);
+}
+
+void EventLoop::remove(int fd) {
+  epoll_ctl(epoll_, EPOLL_CTL_DEL, fd, nullptr);
+  watched_.erase(fd);
+}
+
+EventLoop::TimerId EventLoop::after(Milliseconds delay, Task task) {
+  const TimerId id = next_timer_++;
+  const Clock::time_point due = Clock::now() + delay;
+  timers_.emplace(std::pair{due, id}, std::move(task));
+  due_.emplace(id, due);
+  return id;
+}
+
+void EventLoop::cancel(TimerId id) {
+  const auto found = due_.find(id);
+  if (found != due_.end()) {
+    timers_.erase({found->second, id});
+    due_.erase(found);
+  }
+}
+
+void EventLoop::defer(Task task) { deferred_.push_back(std::move(task)); }
+
+double EventLoop::now() const {
+  return std::chrono::duration<double>(Clock::now() - start_).count();
+}
+
+void EventLoop::run() {
+  while (!stopped_) {
+    run_deferred();
+    if (stopped_) {
+      return;
+    }
+    wait_and_dispatch();
+    run_due_timers();
+  }
+}
+
+void EventLoop::run_deferred() {
+  // What a task defers runs in the next round, so that descriptors are served in between.
+  std::vector<Task> tasks;
+  tasks.swap(deferred_);
+  for (Task& task : tasks) {
+    task();
+  }
+}
+
+void EventLoop::run_due_timers() {
+  const Clock::time_point now = Clock::now();
+  while (!timers_.empty() && timers_.begin()->first.first <= now) {
+    const auto first = timers_.begin();
+    Task task = std::move(first->second);
+    due_.erase(first->first.second);
+    timers_.erase(first);
+    task();
+  }
+}
+
+int EventLoop::wait_time() const {
+  if (!deferred_.empty()) {
+    return 0;
+  }
+  if (timers_.empty()) {
+    return -1;
+  }
+  const auto left = timers_.begin()->first.first - Clock::now();
+  const auto rounded = std::chrono::ceil<Milliseconds>(left).count();
+  return static_cast<int>(std::clamp<long long>(rounded, 0, 60'000));
+}
+
+void EventLoop::wait_and_dispatch() {
+  std::array<epoll_event, 64> events;
+  const Clock::time_point before = Clock::now();
+  const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), wait_time());
+  waited_ += std::chrono::duration<double>(Clock::now() - before).count();
+  for (int i = 0; i < count; ++i) {
+    const epoll_event& event = events[static_cast<std::size_t>(i)];
+    // A handler may remove another descriptor of this round, or its own: look up each time, keep a copy.
+    const auto found = watched_.find(event.data.fd);
+    if (found != watched_.end()) {
+      const OnReady on_ready = found->second;
+      on_ready(event.events);
+    }
+  }
+}
+
+}  // namespace engine

@@ -1,0 +1,85 @@
+// One thread, one epoll: descriptors, timers, deferred work.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace engine {
+
+using Clock = std::chrono::steady_clock;
+using Milliseconds = std::chrono::milliseconds;
+
+class EventLoop {
+ public:
+  /// Called with the epoll event mask.
+  using OnReady = std::function<void(std::uint32_t)>;
+  using Task = std::function<void()>;
+  /// 0 is never a timer's id.
+  using TimerId = std::uint64_t;
+
+  EventLoop();
+  ~EventLoop();
+  EventLoop(const EventLoop&) = delete;
+  EventLoop& operator=(const EventLoop&) = delete;
+
+  /// Watches `fd` for `events` (EPOLLIN, EPOLLOUT); the caller keeps the descriptor and removes it before closing it.
+  void add(int fd, std::uint32_t events, OnReady on_ready);
+  void modify(int fd, std::uint32_t events);
+  void remove(int fd);
+
+  TimerId after(Milliseconds delay, Task task);
+  /// Unknown and finished timers are ignored.
+  void cancel(TimerId id);
+  /// Runs `task` from the loop, after what is being handled now.
+  void defer(Task task);
+
+  void run();
+  void stop() { stopped_ = true; }
+
+  /// Seconds since the loop was made.
+  double now() const;
+  /// Seconds spent in epoll_wait: nothing to do but wait for the target or a timer.
+  double waited() const { return waited_; }
+
+ private:
+  void run_due_timers();
+  void run_deferred();
+  int wait_time() const;
+  void wait_and_dispatch();
+
+  int epoll_;
+  bool stopped_ = false;
+  Clock::time_point start_ = Clock::now();
+  double waited_ = 0;
+  TimerId next_timer_ = 1;
+  std::map<std::pair<Clock::time_point, TimerId>, Task> timers_;
+  std::unordered_map<TimerId, Clock::time_point> due_;
+  std::unordered_map<int, OnReady> watched_;
+  std::vector<Task> deferred_;
+};
+
+/// A timer that ends with its owner and is replaced when set again.
+class Timer {
+ public:
+  explicit Timer(EventLoop& loop) : loop_(loop) {}
+  ~Timer() { cancel(); }
+  Timer(const Timer&) = delete;
+  Timer& operator=(const Timer&) = delete;
+
+  void set(Milliseconds delay, EventLoop::Task task) {
+    cancel();
+    id_ = loop_.after(delay, std::move(task));
+  }
+  void cancel() { loop_.cancel(std::exchange(id_, 0)); }
+
+ private:
+  EventLoop& loop_;
+  EventLoop::TimerId id_ = 0;
+};
+
+}  // namespace engine

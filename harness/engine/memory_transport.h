@@ -1,0 +1,31 @@
+// A connection to a peer in this process: no sockets, no clock; octets pass through the event loop's deferred work.
+#pragma once
+
+#include <memory>
+
+#include "harness/engine/transport.h"
+#include "peer/peer.h"
+
+namespace engine {
+
+class MemoryTransport final : public Transport {
+ public:
+  MemoryTransport(EventLoop& loop, TransportListener& listener, std::unique_ptr<peer::Peer> peer);
+
+  void write(wire::Bytes octets) override;
+  void shutdown_write() override {}
+  void reset() override { close(); }
+  void close() override { *open_ = false; }
+  ~MemoryTransport() override { *open_ = false; }
+
+ private:
+  void deliver();
+
+  EventLoop& loop_;
+  TransportListener& listener_;
+  std::unique_ptr<peer::Peer> peer_;
+  /// False once closed or destroyed; deferred work looks at it first.
+  std::shared_ptr<bool> open_ = std::make_shared<bool>(true);
+};
+
+}  // namespace engine

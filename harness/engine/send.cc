@@ -1,0 +1,222 @@
+#include "harness/engine/send.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "wire/grpc/message.h"
+
+namespace engine {
+
+using wire::judge::FieldOp;
+using wire::judge::Payload;
+using wire::judge::Send;
+using wire::judge::Split;
+using wire::judge::StreamRef;
+
+namespace {
+
+constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+StreamId resolve(const StreamRef& stream, const Connection& connection) {
+  switch (stream.kind) {
+    case StreamRef::Kind::next:
+      return connection.next_stream();
+    case StreamRef::Kind::last:
+      return connection.last_stream();
+    case StreamRef::Kind::id:
+      break;
+  }
+  return stream.id;
+}
+
+wire::Buffer octets_of(const Payload& payload, const Connection& connection) {
+  if (payload.declared_message) {
+    return connection.call().message;
+  }
+  return payload.count > 0 ? wire::Buffer(payload.count, payload.fill) : payload.octets;
+}
+
+// Field blocks -------------------------------------------------------------------------------------------------------------------
+
+/// A field with the operation that named it, or octets that stand between the fields.
+struct Item {
+  std::string name;
+  std::string value;
+  const FieldOp* op = nullptr;
+};
+
+std::string late_bound(std::string text, const Call& call) {
+  for (const auto& [mark, value] : {std::pair<std::string_view, const std::string&>{"@authority", call.authority}, {"@path", call.path}}) {
+    for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + value.size())) {
+      text.replace(at, mark.size(), value);
+    }
+  }
+  return text;
+}
+
+void apply(const FieldOp& op, const Call& call, std::vector<Item>& items) {
+  const auto same_name = [&](const Item& item) { return item.name == op.name && !item.name.empty(); };
+  Item item{op.name, late_bound(op.value, call), &op};
+  switch (op.kind) {
+    case FieldOp::Kind::call:
+      for (const auto& field : call.fields()) {
+        items.push_back({field.name, field.value, nullptr});
+      }
+      break;
+    case FieldOp::Kind::drop:
+      std::erase_if(items, same_name);
+      break;
+    case FieldOp::Kind::set: {
+      const auto found = std::find_if(items.begin(), items.end(), same_name);
+      if (found != items.end()) {
+        *found = std::move(item);
+      } else {
+        items.push_back(std::move(item));
+      }
+      break;
+    }
+    case FieldOp::Kind::prepend:
+      items.insert(items.begin(), std::move(item));
+      break;
+    case FieldOp::Kind::field:
+    case FieldOp::Kind::size_update:
+    case FieldOp::Kind::raw:
+      items.push_back(std::move(item));
+      break;
+  }
+}
+
+wire::Buffer encode_block(const std::vector<FieldOp>& ops, Connection& connection) {
+  std::vector<Item> items;
+  for (const FieldOp& op : ops) {
+    apply(op, connection.call(), items);
+  }
+  wire::Writer writer;
+  for (const Item& item : items) {
+    if (item.op != nullptr && item.op->kind == FieldOp::Kind::raw) {
+      writer.bytes(item.op->octets);
+    } else if (item.op != nullptr && item.op->kind == FieldOp::Kind::size_update) {
+      connection.encoder().size_update(writer, item.op->size);
+    } else {
+      const bool chosen = item.op != nullptr && item.op->choice;
+      connection.encoder().field(writer, item.name, item.value, chosen ? *item.op->choice : wire::hpack::FieldChoice{});
+    }
+  }
+  return writer.take();
+}
+
+// Cutting ------------------------------------------------------------------------------------------------------------------------
+
+/// Pieces of these sizes, the rest in a last one.
+std::vector<wire::Buffer> cut(const wire::Buffer& octets, const std::vector<std::size_t>& sizes) {
+  std::vector<wire::Buffer> pieces;
+  std::size_t at = 0;
+  for (const std::size_t size : sizes) {
+    const std::size_t end = std::min(octets.size(), at + size);
+    pieces.emplace_back(octets.begin() + static_cast<std::ptrdiff_t>(at), octets.begin() + static_cast<std::ptrdiff_t>(end));
+    at = end;
+  }
+  pieces.emplace_back(octets.begin() + static_cast<std::ptrdiff_t>(at), octets.end());
+  return pieces;
+}
+
+void write_out(const Send& send, const wire::Buffer& octets, Connection& connection) {
+  if (send.split.into != Split::Into::writes) {
+    connection.send(octets);
+    return;
+  }
+  const std::vector<std::size_t> sizes = send.split.octet_by_octet ? std::vector<std::size_t>(octets.size(), 1) : send.split.sizes;
+  std::vector<wire::Buffer> writes = cut(octets, sizes);
+  std::erase_if(writes, [](const wire::Buffer& piece) { return piece.empty(); });
+  connection.send_pieces(writes);
+}
+
+void append(wire::Buffer& octets, const wire::Buffer& more) { octets.insert(octets.end(), more.begin(), more.end()); }
+
+/// One frame, or a HEADERS or DATA frame cut into several.
+wire::Buffer encode_frames(const Send& send, wire::Frame frame, StreamId stream) {
+  if (send.split.into != Split::Into::frames) {
+    return wire::encode_frame(frame, stream, send.lies);
+  }
+  wire::Buffer octets;
+  if (auto* headers = std::get_if<wire::Headers>(&frame)) {
+    const auto pieces = cut(headers->fragment, send.split.sizes);
+    const bool end_headers = headers->end_headers;
+    headers->fragment = pieces.front();
+    headers->end_headers = end_headers && pieces.size() == 1;
+    append(octets, wire::encode_frame(frame, stream, send.lies));
+    for (std::size_t i = 1; i < pieces.size(); ++i) {
+      append(octets, wire::encode_frame(wire::Continuation{pieces[i], end_headers && i + 1 == pieces.size()}, stream));
+    }
+  } else if (auto* data = std::get_if<wire::Data>(&frame)) {
+    const auto pieces = cut(data->data, send.split.sizes);
+    const bool end_stream = data->end_stream;
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+      data->data = pieces[i];
+      data->end_stream = end_stream && i + 1 == pieces.size();
+      append(octets, wire::encode_frame(frame, stream, send.lies));
+    }
+  }
+  return octets;
+}
+
+// Kinds of send ------------------------------------------------------------------------------------------------------------------
+
+/// Puts the step's field block or payload into the frame.
+void fill(const Send& send, wire::Frame& frame, Connection& connection) {
+  const auto block = [&] { return send.has_fields ? encode_block(send.fields, connection) : octets_of(send.payload, connection); };
+  if (auto* headers = std::get_if<wire::Headers>(&frame)) {
+    headers->fragment = block();
+  } else if (auto* push = std::get_if<wire::PushPromise>(&frame)) {
+    push->fragment = block();
+  } else if (auto* continuation = std::get_if<wire::Continuation>(&frame)) {
+    continuation->fragment = block();
+  } else if (auto* data = std::get_if<wire::Data>(&frame)) {
+    data->data = octets_of(send.payload, connection);
+  } else if (auto* unknown = std::get_if<wire::Unknown>(&frame)) {
+    unknown->payload = octets_of(send.payload, connection);
+  }
+}
+
+void send_frame(const Send& send, StreamId stream, Connection& connection) {
+  wire::Frame frame = send.frame;
+  fill(send, frame, connection);
+  write_out(send, encode_frames(send, std::move(frame), stream), connection);
+}
+
+void send_message(const Send& send, StreamId stream, Connection& connection) {
+  const bool plain_http = send.payload.declared_message && !connection.call().grpc;
+  wire::Buffer octets;
+  if (!plain_http) {
+    octets = wire::grpc::frame_message(octets_of(send.payload, connection), send.compressed, send.message_length);
+  }
+  std::vector<std::size_t> sizes;
+  if (send.split.into == Split::Into::frames && !plain_http) {
+    sizes = send.split.sizes;
+  }
+  connection.send_message(stream, std::move(octets), send.end_stream, std::move(sizes));
+}
+
+}  // namespace
+
+void perform_send(const Send& send, Connection& connection) {
+  switch (send.kind) {
+    case Send::Kind::frame:
+      send_frame(send, resolve(send.stream, connection), connection);
+      break;
+    case Send::Kind::message:
+      send_message(send, resolve(send.stream, connection), connection);
+      break;
+    case Send::Kind::preface:
+      write_out(send, wire::Buffer(kPreface.begin(), kPreface.end()), connection);
+      break;
+    case Send::Kind::raw:
+      write_out(send, octets_of(send.payload, connection), connection);
+      break;
+  }
+}
+
+}  // namespace engine

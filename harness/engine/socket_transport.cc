@@ -1,0 +1,223 @@
+#include "harness/engine/socket_transport.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace engine {
+namespace {
+
+/// More than any plan sends; a target that never reads must not make us grow without end.
+constexpr std::size_t kMaxUnsent = std::size_t{16} << 20;
+/// One readiness event reads at most this many buffers, so that a flooding target starves nobody.
+constexpr int kReadsPerRound = 16;
+
+struct AddressList {
+  addrinfo* first = nullptr;
+  ~AddressList() {
+    if (first != nullptr) {
+      freeaddrinfo(first);
+    }
+  }
+};
+
+}  // namespace
+
+SocketTransport::~SocketTransport() { SocketTransport::close(); }
+
+void SocketTransport::start(const Address& address) {
+  AddressList found;
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  const int status = getaddrinfo(address.host.c_str(), std::to_string(address.port).c_str(), &hints, &found.first);
+  if (status != 0) {
+    loop_.defer([this, alive = std::weak_ptr<bool>(alive_), text = std::string(gai_strerror(status))] {
+      if (!alive.expired()) {
+        listener_.on_failure(text);
+      }
+    });
+    return;
+  }
+  fd_ = socket(found.first->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  const int on = 1;
+  setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  loop_.add(fd_, EPOLLIN | EPOLLOUT, [this](std::uint32_t events) { on_ready(events); });
+  if (::connect(fd_, found.first->ai_addr, found.first->ai_addrlen) != 0 && errno != EINPROGRESS) {
+    loop_.defer([this, alive = std::weak_ptr<bool>(alive_), code = errno] {
+      if (!alive.expired()) {
+        fail(std::strerror(code));
+      }
+    });
+  }
+}
+
+void SocketTransport::on_ready(std::uint32_t events) {
+  const std::weak_ptr<bool> alive = alive_;
+  if (connecting_) {
+    finish_connecting();
+    if (alive.expired() || fd_ < 0 || connecting_) {
+      return;
+    }
+  }
+  if ((events & EPOLLOUT) != 0 && open_) {
+    flush();
+  }
+  if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) {
+    read_all();
+  }
+}
+
+void SocketTransport::finish_connecting() {
+  int error = 0;
+  socklen_t size = sizeof error;
+  getsockopt(fd_, SOL_SOCKET, SO_ERROR, &error, &size);
+  if (error != 0) {
+    fail(std::strerror(error));
+    return;
+  }
+  connecting_ = false;
+  watch(false);
+  connected();
+}
+
+void SocketTransport::opened(const std::string& protocol) {
+  open_ = true;
+  listener_.on_open(protocol);
+}
+
+void SocketTransport::fail(const std::string& why) {
+  close();
+  listener_.on_failure(why);
+}
+
+void SocketTransport::watch(bool writable) {
+  if (fd_ >= 0) {
+    const std::uint32_t reading = ended_ ? 0U : static_cast<std::uint32_t>(EPOLLIN);
+    loop_.modify(fd_, reading | (writable ? static_cast<std::uint32_t>(EPOLLOUT) : 0U));
+  }
+}
+
+SocketTransport::Io SocketTransport::read_some(std::uint8_t* buffer, std::size_t size, std::size_t& got) {
+  const ssize_t count = recv(fd_, buffer, size, 0);
+  if (count > 0) {
+    got = static_cast<std::size_t>(count);
+    return Io::done;
+  }
+  if (count == 0) {
+    return Io::end;
+  }
+  return errno == EAGAIN || errno == EINTR ? Io::again : Io::broken;
+}
+
+SocketTransport::Io SocketTransport::write_some(const std::uint8_t* octets, std::size_t size, std::size_t& put) {
+  const ssize_t count = send(fd_, octets, size, MSG_NOSIGNAL);
+  if (count >= 0) {
+    put = static_cast<std::size_t>(count);
+    return Io::done;
+  }
+  return errno == EAGAIN || errno == EINTR ? Io::again : Io::broken;
+}
+
+void SocketTransport::end_writing() { ::shutdown(fd_, SHUT_WR); }
+
+void SocketTransport::read_all() {
+  const std::weak_ptr<bool> alive = alive_;
+  std::array<std::uint8_t, 16384> buffer;
+  for (int round = 0; round < kReadsPerRound && fd_ >= 0 && !ended_; ++round) {
+    std::size_t got = 0;
+    switch (read_some(buffer.data(), buffer.size(), got)) {
+      case Io::done:
+        if (open_) {
+          listener_.on_data({buffer.data(), got});
+        }
+        if (alive.expired()) {
+          return;
+        }
+        break;
+      case Io::again:
+        return;
+      case Io::end:
+        ended(false);
+        return;
+      case Io::broken:
+        ended(true);
+        return;
+    }
+  }
+}
+
+void SocketTransport::ended(bool reset) {
+  if (!open_) {
+    fail(reset ? "connection reset" : "connection closed");
+    return;
+  }
+  ended_ = true;
+  loop_.remove(fd_);  // EPOLLHUP cannot be masked: a dead socket would wake us for ever
+  listener_.on_end(reset);
+}
+
+void SocketTransport::write(wire::Bytes octets) {
+  // A write that fails never ends anything here: what the peer said before it hung up is still to be read.
+  if (fd_ < 0 || write_failed_ || ended_ || unsent_.size() - sent_ + octets.size() > kMaxUnsent) {
+    return;
+  }
+  unsent_.insert(unsent_.end(), octets.begin(), octets.end());
+  if (open_) {
+    flush();
+  }
+}
+
+void SocketTransport::flush() {
+  while (sent_ < unsent_.size() && !write_failed_) {
+    std::size_t put = 0;
+    const Io result = write_some(unsent_.data() + sent_, unsent_.size() - sent_, put);
+    if (result == Io::again) {
+      watch(true);
+      return;
+    }
+    write_failed_ = result != Io::done;
+    sent_ += put;
+  }
+  unsent_.clear();
+  sent_ = 0;
+  if (!ended_) {
+    watch(false);
+  }
+  if (shutdown_wanted_ && !write_failed_ && open_) {
+    shutdown_wanted_ = false;
+    end_writing();
+  }
+}
+
+void SocketTransport::shutdown_write() {
+  shutdown_wanted_ = true;
+  if (open_) {
+    flush();
+  }
+}
+
+void SocketTransport::reset() {
+  if (fd_ >= 0) {
+    const linger hard{1, 0};
+    setsockopt(fd_, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+  }
+  close();
+}
+
+void SocketTransport::close() {
+  if (fd_ >= 0) {
+    loop_.remove(fd_);
+    ::close(fd_);
+    fd_ = -1;
+  }
+}
+
+}  // namespace engine

@@ -1,0 +1,121 @@
+#include "harness/engine/engine.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "harness/engine/test/engine_run.h"
+
+namespace engine::test {
+namespace {
+
+constexpr const char* kSettingsLength = "rfc9113-6.5-settings-length";
+constexpr const char* kUnknownIgnored = "rfc9113-4.1-unknown-type-ignored";
+
+json bad_settings() {
+  // Length 5, not a multiple of 6.
+  return plan("bad", {raw("0000050400000000000003000000"), expect("connection_error", kSettingsLength, {{"code", {"FRAME_SIZE_ERROR"}}})},
+              {{"epilogue", "new"}});
+}
+
+json unknown_frame() { return plan("unknown", {raw("0000000b0000000000"), expect("alive", kUnknownIgnored)}); }
+
+TEST(Engine, FailsAPeerThatGoesOnAfterAConnectionError) {
+  const RunResult result = run("yes", {bad_settings()});
+  const json verdict = result.verdict("bad");
+  EXPECT_EQ(verdict["verdict"], "fail");
+  EXPECT_EQ(verdict["clause"], kSettingsLength);
+  EXPECT_EQ(verdict["decided_by"], "expect");
+  EXPECT_EQ(verdict["tries"], 2) << "an absence is looked at again";
+}
+
+TEST(Engine, DoesNotRepeatAnAbsenceThatIsExpected) {
+  const RunResult result = run("yes", {bad_settings()}, {{"expected", {{"bad", "fail"}}}});
+  EXPECT_EQ(result.verdict("bad")["verdict"], "fail");
+  EXPECT_EQ(result.verdict("bad")["tries"], 1);
+}
+
+TEST(Engine, PassesAPeerThatIgnoresAnUnknownFrame) {
+  const RunResult result = run("yes", {unknown_frame()});
+  EXPECT_EQ(result.verdict("unknown")["verdict"], "pass");
+  EXPECT_EQ(result.verdict("smoke/call")["verdict"], "pass");
+}
+
+TEST(Engine, FailsAPeerThatHangsUpOnWhatMustBeAccepted) {
+  const RunResult result = run("nasty", {unknown_frame()});
+  const json verdict = result.verdict("unknown");
+  EXPECT_EQ(verdict["verdict"], "fail");
+  EXPECT_EQ(verdict["tries"], 3) << "first, repeat, control";
+}
+
+TEST(Engine, SkipsEverythingWhenTheSmokeCallFails) {
+  for (const char* kind : {"mute", "hangup"}) {
+    const RunResult result = run(kind, {unknown_frame(), bad_settings()});
+    EXPECT_EQ(result.verdict("smoke/call")["verdict"], "fail") << kind;
+    EXPECT_EQ(result.verdict("unknown")["verdict"], "skipped") << kind;
+    EXPECT_EQ(result.verdict("bad")["verdict"], "skipped") << kind;
+  }
+}
+
+TEST(Engine, JudgesEachCaseAloneWithTheGatesOff) {
+  for (const char* kind : {"mute", "hangup"}) {
+    const RunResult result = run(kind, {unknown_frame(), bad_settings()}, {{"gates", false}});
+    EXPECT_EQ(result.verdict("unknown")["verdict"], "fail") << kind;
+    EXPECT_EQ(result.verdict("unknown")["decided_by"], "fixture") << kind;
+    EXPECT_EQ(result.verdict("bad")["verdict"], "fail") << kind;
+  }
+}
+
+TEST(Engine, CatchesAPeerThatHangsUpByTheEpilogueWhereNoFixtureStandsBefore) {
+  const json steps = {raw("505249"), expect("connection_error", "rfc9113-3.4-bad-preface-server", {{"code", {"PROTOCOL_ERROR"}}, {"barrier", "none"}})};
+  const RunResult result = run("hangup", {plan("preface", steps, {{"given", "tcp"}, {"epilogue", "new"}})}, {{"gates", false}});
+  EXPECT_EQ(result.verdict("preface")["verdict"], "fail");
+  EXPECT_EQ(result.verdict("preface")["decided_by"], "epilogue");
+}
+
+TEST(Engine, ReportsAPlanThatItCannotPerform) {
+  json bad = unknown_frame();
+  bad["steps"][0]["sned"] = "HEADERS";
+  const RunResult result = run("yes", {bad});
+  EXPECT_EQ(result.verdict("unknown")["verdict"], "error");
+  EXPECT_THAT(result.verdict("unknown")["why"].get<std::string>(), testing::HasSubstr("sned: unknown key"));
+}
+
+TEST(Engine, ReportsALineThatIsNoCommand) {
+  const RunResult result = run_lines({"nonsense", R"({"target":{"addr":"nowhere","call":{"path":"/"}}})", R"({"stop":{}})"});
+  ASSERT_EQ(result.all("error").size(), 2U);
+  EXPECT_THAT(result.all("error")[1]["why"].get<std::string>(), testing::HasSubstr("HOST:PORT"));
+}
+
+TEST(Engine, WritesTheFramesOfWhatDidNotPassAndADigestOfTheRest) {
+  const RunResult result = run("yes", {bad_settings(), unknown_frame()});
+  EXPECT_EQ(result.verdict("bad")["log"], "full");
+  EXPECT_EQ(result.verdict("unknown")["log"], "digest");
+  for (const json& frame : result.all("frame")) {
+    EXPECT_NE(frame["case"], "unknown");
+  }
+  const RunResult all = run("yes", {unknown_frame()}, {{"keep", "all"}});
+  EXPECT_EQ(all.verdict("unknown")["log"], "full");
+}
+
+TEST(Engine, EvidenceNamesEventsThatAreWritten) {
+  const RunResult result = run("nasty", {unknown_frame()});
+  std::vector<json> ordinals;
+  for (const json& event : result.events) {
+    ordinals.push_back(event["n"]);
+  }
+  for (const json& n : result.verdict("unknown")["evidence"]) {
+    EXPECT_THAT(ordinals, testing::Contains(n));
+  }
+}
+
+TEST(Engine, SameSeedSameVerdictsWhateverTheOrder) {
+  const RunResult one = run("yes", {bad_settings(), unknown_frame()}, {{"seed", 1}});
+  const RunResult two = run("yes", {unknown_frame(), bad_settings()}, {{"seed", 2}, {"alone", true}});
+  for (const char* id : {"bad", "unknown"}) {
+    EXPECT_EQ(one.verdict(id)["verdict"], two.verdict(id)["verdict"]);
+    EXPECT_EQ(one.verdict(id)["seen"], two.verdict(id)["seen"]);
+  }
+}
+
+}  // namespace
+}  // namespace engine::test
