@@ -1,0 +1,223 @@
+"""The command line, in a process of its own, against doubles of engine, keeper and server."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import jsonschema
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from wireproof import paths
+
+from conftest import Ran, server
+
+Wireproof = Callable[..., Ran]
+LENGTH = "h2/settings/length-not-multiple-of-6"
+GREASE = "h2/settings/unknown-accepted[grease]"
+HIGHEST = "h2/settings/unknown-accepted[highest]"
+
+
+def told(ran: Ran) -> str:
+    """A report without what differs between machines and runs."""
+    text = re.sub(r"exec:.*?server\.py", "exec:server.py", ran.out)
+    text = re.sub(r"in \d+\.\d s \(seed \d+\)", "in T s (seed S)", text)
+    text = re.sub(r"--seed \d+", "--seed S", text)
+    return re.sub(r"events: .*", "events: FILE", text)
+
+
+@pytest.mark.parametrize("command", ["", "run", "list", "show", "smoke", "targets", "schema"])
+def test_help_says_this(wireproof: Wireproof, command: str, snapshot: SnapshotAssertion) -> None:
+    assert wireproof(*filter(None, [command]), "--help").out == snapshot
+
+
+def test_list_as_json_gives_the_rows(wireproof: Wireproof) -> None:
+    rows = wireproof("list", "--json").json
+    assert [row["id"] for row in rows][:3] == [LENGTH, GREASE, HIGHEST]
+    assert {"id", "clauses", "under_test", "level", "tier", "title", "file", "line"} <= rows[0].keys()
+    assert (rows[0]["level"], rows[0]["file"], rows[0]["line"]) == ("MUST", "cases/h2/settings.yaml", 3)
+
+
+@pytest.mark.parametrize(
+    ("options", "ids"),
+    [
+        (["-k", "multiple"], [LENGTH]),
+        (["-k", GREASE], [GREASE]),
+        (["-k", "*[grease]"], [GREASE]),
+        (["--tag", "extension"], [GREASE, HIGHEST]),
+        (["--clause", "rfc9113-6.5-settings-mid"], [GREASE, HIGHEST]),
+        (["--level", "MUST", "-k", "length"], [LENGTH]),
+    ],
+)
+def test_cases_are_selected(wireproof: Wireproof, options: list[str], ids: list[str]) -> None:
+    assert [row["id"] for row in wireproof("list", "--json", *options).json] == ids
+
+
+def test_show_tells_a_case(wireproof: Wireproof, snapshot: SnapshotAssertion) -> None:
+    assert wireproof("show", LENGTH).out + wireproof("show", "h2/settings/refused-stream").out == snapshot
+
+
+def test_show_as_json_gives_the_plan_and_it_fits_its_schema(wireproof: Wireproof) -> None:
+    schema = json.loads(wireproof("schema", "plan").out)
+    for case in (LENGTH, GREASE, "h2/settings/refused-stream"):
+        jsonschema.validate(wireproof("show", "--json", case).json, schema)
+
+
+def test_a_run_that_goes_well_says_little(wireproof: Wireproof, snapshot: SnapshotAssertion) -> None:
+    ran = wireproof("run", "-t", server())
+    assert (ran.status, ran.err) == (0, "")
+    assert told(ran) == snapshot
+
+
+def test_a_failure_is_told_with_its_wire_log_and_how_to_run_it_again(
+    wireproof: Wireproof, snapshot: SnapshotAssertion
+) -> None:
+    ran = wireproof("run", "-t", server(), double={"verdicts": {LENGTH: "fail", GREASE: "warn"}})
+    assert ran.status == 1
+    assert told(ran) == snapshot
+
+
+def test_the_results_fit_their_schema_and_only_they_are_on_standard_output(wireproof: Wireproof) -> None:
+    ran = wireproof("run", "-t", server(), "--json", "--seed", "7", double={"verdicts": {LENGTH: "fail"}})
+    jsonschema.validate(ran.json, json.loads((paths.spec() / "results.schema.json").read_text()))
+    verdicts = {row["id"]: row["verdict"] for row in ran.json["results"]}
+    assert verdicts[LENGTH] == "fail"
+    assert verdicts["h2/settings/client-acknowledges"] == "unsupported"
+    assert (ran.json["seed"], ran.json["totals"]["pass"]) == (7, 3)
+    assert "FAIL" in ran.err
+
+
+def test_the_events_file_holds_every_line_of_the_engine(wireproof: Wireproof, tmp_path: Path) -> None:
+    wireproof("run", "-t", server())
+    lines = (tmp_path / "state/runs/last/events.jsonl").read_text().splitlines()
+    assert [json.loads(line)["n"] for line in lines] == list(range(1, len(lines) + 1))
+    assert json.loads(lines[-1])["ev"] == "end"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "double", "status"),
+    [
+        (["-k", LENGTH], {}, 0),
+        (["-k", LENGTH], {"verdicts": {LENGTH: "warn"}}, 0),
+        (["-k", LENGTH, "--strict"], {"verdicts": {LENGTH: "warn"}}, 1),
+        (["-k", LENGTH], {"verdicts": {LENGTH: "unstable"}}, 1),
+        (["-k", LENGTH], {"verdicts": {LENGTH: "recorded"}}, 0),
+        (["-k", LENGTH], {"verdicts": {LENGTH: "error"}}, 3),
+        (["-k", LENGTH], {"die_after": 0}, 3),
+        (["-k", "nothing-of-this-name"], {}, 5),
+        (["--levle", "MUST"], {}, 4),
+        (["--method", "not-a-path"], {}, 4),
+    ],
+)
+def test_exit_statuses(wireproof: Wireproof, arguments: list[str], double: dict[str, object], status: int) -> None:
+    assert wireproof("run", "-t", server(), *arguments, double=double).status == status
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        ("nghtpd", 'no target "nghtpd"'),
+        ("exec:server", "exec: wants {port} in the command"),
+        ("tcp:localhost", 'tcp: wants HOST:PORT, not "localhost"'),
+        ("null:mte", 'no null peer "mte"'),
+        ("exec:/no/such/program {port}", "/no/such/program isn't there"),
+    ],
+)
+def test_a_target_that_makes_no_sense_is_usage(wireproof: Wireproof, target: str, message: str) -> None:
+    ran = wireproof("run", "-t", target)
+    assert ran.status == 4
+    assert message in ran.err
+
+
+def test_no_verdict_is_lost_when_the_engine_dies(wireproof: Wireproof) -> None:
+    ran = wireproof("run", "-t", server(), "--json", double={"die_after": 2})
+    verdicts = {row["id"]: row["verdict"] for row in ran.json["results"] if row["verdict"] != "unsupported"}
+    assert list(verdicts.values()) == ["pass", "pass", "error", "error"]
+    assert all("signal 9" in row["why"] for row in ran.json["results"] if row["verdict"] == "error")
+
+
+def test_a_target_that_ends_at_once_is_told_with_its_last_words(wireproof: Wireproof) -> None:
+    ran = wireproof("run", "-t", server("exit"))
+    assert ran.status == 3
+    assert "exit 1" in ran.out and "no licence" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("doubt", "manner", "answer"),
+    [
+        ("hung", "listen", {"reason": "killed: hung", "restarting": True}),
+        ("unreachable", "crash", {"reason": "signal SEGV", "restarting": True}),
+    ],
+)
+def test_a_target_that_hangs_or_dies_is_restarted(
+    wireproof: Wireproof, tmp_path: Path, doubt: str, manner: str, answer: dict[str, object]
+) -> None:
+    ran = wireproof("run", "-t", server(manner), "--json", double={"doubt": doubt})
+    events = [json.loads(line) for line in (tmp_path / "state/runs/last/events.jsonl").read_text().splitlines()]
+    down, up = [event["got"] for event in events if event["ev"] == "answer"]
+    assert answer.items() <= down["down"].items()
+    assert up["target"]["inc"] == 2
+    assert ran.json["restarts"] >= 1
+
+
+def test_a_doubt_about_a_target_that_lives_is_answered_with_up(wireproof: Wireproof, tmp_path: Path) -> None:
+    wireproof("run", "-t", server(), double={"doubt": "unreachable"})
+    assert '"got":{"up":{"inc":1}}' in (tmp_path / "state/runs/last/events.jsonl").read_text()
+
+
+def test_a_panic_line_ends_and_restarts_the_target(wireproof: Wireproof) -> None:
+    ran = wireproof("run", "-t", server("panic"), "--json", double={"pause": 0.4})
+    assert ran.json["restarts"] >= 1
+
+
+def test_ctrl_c_ends_everything_and_tells_what_was_finished(environment: dict[str, str], tmp_path: Path) -> None:
+    env = {**environment, "WIREPROOF_DOUBLE": json.dumps({"stall_after": 2})}
+    command = [sys.executable, "-m", "wireproof", "run", "-t", server()]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env=env, cwd=tmp_path, stdout=pipe, stderr=pipe, text=True) as run:
+        events = tmp_path / "state/runs/last/events.jsonl"
+        wait_until(lambda: events.exists() and events.read_text().count('"ev":"verdict"') == 3)
+        run.send_signal(signal.SIGINT)
+        out, _ = run.communicate(timeout=20)
+    assert run.returncode == 2
+    assert "2 pass, 1 unsupported, interrupted with 2 unfinished" in out
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Waits, ten seconds at most."""
+    for _ in range(1000):
+        if condition():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it didn't come about")
+
+
+def test_smoke_says_yes(wireproof: Wireproof) -> None:
+    ran = wireproof("smoke", "-t", server())
+    assert ran.status == 0
+    assert "answered well" in ran.out
+
+
+def test_smoke_says_what_is_wrong(wireproof: Wireproof) -> None:
+    ran = wireproof("smoke", "-t", server("exit"))
+    assert ran.status == 3
+    assert "The process ends at once; its last words are above." in ran.out
+    ran = wireproof("smoke", "-t", server(), double={"smoke": "fail"})
+    assert ran.status == 1
+
+
+def test_a_warm_cache_needs_neither_yaml_nor_jsonschema(environment: dict[str, str], tmp_path: Path) -> None:
+    arguments = ["-m", "wireproof", "run", "-t", server(), "-k", LENGTH]
+    for _ in range(2):
+        command = [sys.executable, "-X", "importtime", *arguments]
+        done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True)
+    imported = {line.rsplit("|", 1)[-1].strip() for line in done.stderr.splitlines()}
+    assert "wireproof.run.session" in imported
+    assert not imported & {"yaml", "jsonschema", "rich", "wireproof.compile.compiler", "encodings.idna"}

@@ -1,0 +1,93 @@
+"""Known deviations are strict both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from wireproof.run.expectations import Expectation, Expectations, apply
+from wireproof.selection import matches
+
+from conftest import Ran
+
+Wireproof = Callable[..., Ran]
+LENGTH = "h2/settings/length-not-multiple-of-6"
+GREASE = "h2/settings/unknown-accepted[grease]"
+REASON = "reason: it reads on, against the text"
+
+
+def listed(match: str, verdict: str = "fail") -> str:
+    """An expected.yaml."""
+    return f"- match: '{match}'\n  verdict: {verdict}\n  {REASON}\n"
+
+
+@pytest.mark.parametrize(
+    ("got", "listed_as", "outcome"),
+    [
+        ("fail", ("fail",), "xfail"),
+        ("warn", ("warn",), "xfail"),
+        ("unstable", ("fail", "unstable"), "xfail"),
+        ("pass", ("fail",), "xpass"),
+        ("allowed", ("warn",), "xpass"),
+        ("recorded", ("fail",), "xpass"),
+        ("warn", ("fail",), "xpass"),
+        ("fail", ("warn",), "fail"),
+        ("error", ("fail",), "error"),
+        ("skipped", ("fail",), "skipped"),
+        ("unsupported", ("fail",), "unsupported"),
+    ],
+)
+def test_a_verdict_is_weighed_against_what_is_listed(got: str, listed_as: tuple[str, ...], outcome: str) -> None:
+    assert apply(got, Expectation("x", listed_as, "r")) == outcome
+
+
+def test_the_first_entry_that_fits_counts() -> None:
+    narrow, wide = Expectation("a/b[c]", ("warn",), "r"), Expectation("a/*", ("fail",), "r")
+    assert Expectations((narrow, wide)).of("a/b[c]") is narrow
+    assert Expectations((narrow, wide)).of("a/b[d]") is wide
+
+
+def test_brackets_in_a_pattern_stand_for_themselves() -> None:
+    assert matches("a/b[row]", "a/b[row]")
+    assert not matches("a/b[row]", "a/br")
+    assert matches("a/b[*]", "a/b[row]")
+
+
+def test_a_listed_failure_is_as_expected(wireproof: Wireproof, target: Callable[..., str]) -> None:
+    name = target(listed(LENGTH))
+    ran = wireproof("run", "-t", name, "--json", double={"verdicts": {LENGTH: "fail"}})
+    row = next(row for row in ran.json["results"] if row["id"] == LENGTH)
+    assert (ran.status, row["verdict"], row["reason"]) == (0, "xfail", "it reads on, against the text")
+
+
+def test_a_listed_case_that_passes_fails_the_run(wireproof: Wireproof, target: Callable[..., str]) -> None:
+    ran = wireproof("run", "-t", target(listed(GREASE)))
+    assert ran.status == 1
+    assert f"XPASS  {GREASE}" in ran.out
+
+
+def test_a_pattern_that_fits_no_case_is_refused(wireproof: Wireproof, target: Callable[..., str]) -> None:
+    ran = wireproof("run", "-t", target(listed("h2/settings/length-not-multiple-of-7")))
+    assert ran.status == 4
+    assert f'fits no case that this target can be asked; did you mean "{LENGTH}"?' in ran.err
+
+
+def test_a_pattern_for_an_unsupported_case_is_refused(wireproof: Wireproof, target: Callable[..., str]) -> None:
+    ran = wireproof("run", "-t", target(listed("h2/settings/refused-stream"), capabilities="[]"))
+    assert ran.status == 4
+
+
+def test_an_entry_without_reason_is_refused_with_its_place(wireproof: Wireproof, target: Callable[..., str]) -> None:
+    ran = wireproof("run", "-t", target(f"- match: {LENGTH}\n  verdict: fial\n"))
+    assert ran.status == 4
+    assert 'targets/sample/expected.yaml:1:3: missing key "reason"' in ran.err
+    assert 'targets/sample/expected.yaml:2:12: "fial" isn\'t known here; did you mean "fail"?' in ran.err
+
+
+def test_a_capability_that_is_missing_makes_a_case_unsupported(
+    wireproof: Wireproof, target: Callable[..., str]
+) -> None:
+    ran = wireproof("run", "-t", target(capabilities="[]"), "--json")
+    row = next(row for row in ran.json["results"] if row["id"] == "h2/settings/refused-stream")
+    assert (row["verdict"], row["why"]) == ("unsupported", "the target isn't said to be capable of: grpc")

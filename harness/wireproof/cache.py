@@ -1,0 +1,60 @@
+"""Results of slow readings of files, kept by the content of those files under .wireproof/cache."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from wireproof import paths
+
+#: Entries that are kept of each kind: enough for going to and fro between branches.
+_KEPT = 16
+
+
+def cached(kind: str, sources: Iterable[Path], build: Callable[[], Any]) -> Any:
+    """What `build` makes of `sources`, as JSON values. The content, not the age, of the sources decides."""
+    entry = paths.state() / "cache" / f"{kind}-{_digest(sources)}.json"
+    try:
+        return json.loads(entry.read_bytes())
+    except (OSError, ValueError):
+        value = build()
+        _store(entry, kind, value)
+        return json.loads(json.dumps(value))
+
+
+def modules(*names: str) -> list[Path]:
+    """The harness's own sources that a reading depends on: modules, or whole packages."""
+    package = Path(__file__).parent
+    found: list[Path] = []
+    for name in names:
+        found += sorted((package / name).glob("*.py")) if (package / name).is_dir() else [package / f"{name}.py"]
+    return found
+
+
+def _digest(sources: Iterable[Path]) -> str:
+    digest = hashlib.blake2b(digest_size=12)
+    for path in sources:
+        content = path.read_bytes() if path.exists() else b""
+        digest.update(f"{path}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _store(entry: Path, kind: str, value: Any) -> None:
+    entry.parent.mkdir(parents=True, exist_ok=True)
+    for old in sorted(entry.parent.glob(f"{kind}-*.json"), key=_age)[: -_KEPT + 1]:
+        old.unlink(missing_ok=True)
+    partial = entry.with_suffix(f".{os.getpid()}")
+    partial.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+    partial.replace(entry)
+
+
+def _age(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0

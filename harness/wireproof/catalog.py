@@ -1,0 +1,66 @@
+"""All cases, compiled. A warm cache spares the run YAML, jsonschema and the compiler altogether."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wireproof import paths
+from wireproof.cache import cached, modules
+from wireproof.errors import FileError, Problem
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case: a scenario, or a row of one."""
+
+    id: str
+    title: str
+    why: str
+    clauses: list[str]
+    level: str
+    under_test: str
+    given: str
+    tier: str
+    tags: list[str]
+    requires: list[str]
+    formerly: list[str]
+    file: str
+    line: int
+    #: Why the engine can't perform it yet, if so.
+    undriven: str | None
+    #: The plan, as one line of JSON; empty where it is undriven.
+    plan: str
+
+
+def load() -> list[Row]:
+    """Every case, in the order of files. Raises FileError with everything that is wrong in them."""
+    folder = paths.cases()
+    sources = [
+        *sorted(folder.rglob("*.yaml")),
+        paths.spec() / "scenario.schema.json",
+        paths.spec() / "clauses.tsv",
+        *modules("catalog", "ledger", "scenario", "compile"),
+    ]
+    return [Row(**row) for row in cached("plans", sources, lambda: compile_folder(folder))]
+
+
+def compile_folder(folder: Path) -> list[dict[str, Any]]:
+    """The rows of all scenarios below `folder`. Raises FileError."""
+    from wireproof import ledger
+    from wireproof.compile.compiler import Compiler
+    from wireproof.scenario.loader import load_folder
+    from wireproof.scenario.schema import Schema
+
+    problems: list[Problem] = []
+    schema = json.loads((paths.spec() / "scenario.schema.json").read_bytes())
+    compiler = Compiler(Schema(schema), ledger.load(paths.spec() / "clauses.tsv"), problems)
+    rows = [row for scenario in load_folder(folder, problems) for row in compiler.compile(scenario)]
+    if problems:
+        raise FileError(problems)
+    for row in rows:
+        plan = row["plan"]
+        row["plan"] = json.dumps(plan, ensure_ascii=False, separators=(",", ":")) if plan else ""
+    return rows

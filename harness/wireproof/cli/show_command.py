@@ -1,0 +1,58 @@
+"""`wireproof show ID`."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from wireproof import catalog, ledger, paths
+from wireproof.catalog import Row
+from wireproof.errors import UsageError
+from wireproof.run.plan_text import step_lines
+from wireproof.selection import find, unknown_case
+
+
+@click.command("show")
+@click.argument("name", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="The plan, as the engine gets it; an array for several rows.")
+def command(name: str, as_json: bool) -> None:
+    """Show one case: intent, clauses, steps, plan."""
+    rows = catalog.load()
+    found = find(rows, name)
+    if not found:
+        raise UsageError(unknown_case(rows, name))
+    if as_json:
+        plans = [json.loads(row.plan) for row in found if row.plan]
+        click.echo(json.dumps(plans[0] if len(plans) == 1 else plans, ensure_ascii=False, indent=1))
+        return
+    clauses = ledger.load(paths.spec() / "clauses.tsv")
+    click.echo("\n\n".join(_text(row, clauses) for row in found))
+
+
+def _text(row: Row, clauses: dict[str, ledger.Clause]) -> str:
+    lines = [row.id, f"  {row.title}", "", f"  {row.why}", ""]
+    for name in row.clauses:
+        clause = clauses[name]
+        lines.append(f"  {clause.level}  {name}  ({clause.spec} {clause.section})")
+        lines.append(f"      {clause.rule}")
+        if clause.error not in ("", "behaviour"):
+            lines.append(f"      reaction: {clause.error}")
+    lines += [
+        "",
+        f"  under test: {row.under_test}   given: {row.given}   tier: {row.tier}   {row.file}:{row.line}",
+    ]
+    if row.requires:
+        lines.append("  requires: " + ", ".join(row.requires))
+    lines.append("")
+    if row.undriven:
+        lines.append(f"  {row.undriven}")
+    else:
+        plan = json.loads(row.plan)
+        if plan["contested"]:
+            lines.append(f"  only recorded: {plan['contested']}")
+        lines += [f"  {line}" for step in plan["steps"] for line in step_lines(step)]
+        lines.append(
+            f"  then a call must succeed, on {'the same' if plan['epilogue'] == 'same' else 'a new'} connection"
+        )
+    return "\n".join(lines)

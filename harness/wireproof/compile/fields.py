@@ -1,0 +1,71 @@
+"""Field lists: what a HEADERS step writes into its block, and what an expectation asks of one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wireproof.compile.octets import hex_digits
+from wireproof.scenario.document import Path
+from wireproof.scenario.scalars import spelled
+
+Operation = dict[str, Any]
+
+
+def operations(fields: Any, path: Path) -> list[Operation]:
+    """The operations on the field list, in order."""
+    if isinstance(fields, str):
+        return [{"op": "call"}]
+    return [_operation(item, (*path, index)) for index, item in enumerate(fields)]
+
+
+def _operation(item: Any, path: Path) -> Operation:
+    if isinstance(item, str):
+        return {"op": "call"}
+    if isinstance(item, list):
+        return {"op": "field", **_pair(item)}
+    if "drop" in item:
+        return {"op": "drop", "name": spelled(item["drop"])}
+    for op in ("set", "prepend"):
+        if op in item:
+            return {"op": op, **_pair(item[op])}
+    if "size_update" in item:
+        return {"op": "size_update", "size": int(item["size_update"])}
+    if "hex" in item:
+        return {"op": "raw", "hex": hex_digits(item["hex"], (*path, "hex"))}
+    if "pad_value" in item:
+        name, count = item["pad_value"]
+        return {"op": "field", "name": spelled(name), "value": "a" * int(count)}
+    return _chosen(item, path)
+
+
+def _pair(pair: list[Any]) -> dict[str, str]:
+    return {"name": spelled(pair[0]), "value": spelled(pair[1])}
+
+
+def _chosen(item: dict[str, Any], path: Path) -> Operation:
+    """A field whose representation the author chooses."""
+    result: Operation = {"op": "field"}
+    for key in ("name", "value"):
+        if f"{key}_hex" in item:
+            result[f"{key}_hex"] = hex_digits(item[f"{key}_hex"], (*path, f"{key}_hex"))
+        else:
+            result[key] = spelled(item.get(key, ""))
+    for key in ("as", "huffman", "indexed_name"):
+        if key in item:
+            result[key] = item[key]
+    if "index" in item:
+        result["index"] = int(item["index"])
+    return result
+
+
+def matchers(fields: dict[str, Any]) -> list[dict[str, Any]]:
+    """The matchers of an expectation."""
+    result: list[dict[str, Any]] = []
+    for name, value in fields.items():
+        if isinstance(value, dict):
+            result.append({"name": name, "regex": value["regex"]})
+        elif value == "absent":
+            result.append({"name": name, "absent": True})
+        else:
+            result.append({"name": name, "equals": spelled(value)})
+    return result

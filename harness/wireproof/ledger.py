@@ -1,0 +1,42 @@
+"""The clause ledger, spec/clauses.tsv: every testable rule, and how strongly it binds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+#: Levels from the strongest to the weakest. A case is as strong as the strongest of its clauses.
+STRENGTH = ("MUST", "MUST NOT", "stated", "SHOULD", "SHOULD NOT", "MAY", "practice")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One row of the ledger."""
+
+    id: str
+    spec: str
+    section: str
+    level: str
+    applies_to: str
+    error: str
+    rule: str
+    how: str
+    tolerated: str
+
+
+def load(path: Path) -> dict[str, Clause]:
+    """The ledger by id."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    columns = lines[0].split("\t")
+    wanted = list(Clause.__dataclass_fields__)
+    clauses = {}
+    for line in lines[1:]:
+        row = dict(zip(columns, line.split("\t"), strict=False))
+        clauses[row["id"]] = Clause(**{name: row.get(name, "") for name in wanted})
+    return clauses
+
+
+def strongest(levels: Iterable[str]) -> str:
+    """The strongest of some levels."""
+    return min(levels, key=STRENGTH.index)

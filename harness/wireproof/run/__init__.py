@@ -1,0 +1,1 @@
+"""One run: what is selected, performed, expected and reported."""

@@ -1,0 +1,140 @@
+"""A small event loop: pipes read by lines, pipes written without blocking, timers."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import os
+import selectors
+import time
+from collections.abc import Callable
+
+_CHUNK = 1 << 18
+
+
+class Timer:
+    """A callback to come; `cancel` forgets it."""
+
+    def __init__(self, callback: Callable[[], None]) -> None:
+        self.callback: Callable[[], None] | None = callback
+
+    def cancel(self) -> None:
+        """It won't be called any more."""
+        self.callback = None
+
+
+class Writer:
+    """Writes to a pipe as fast as its reader takes it, and never waits."""
+
+    def __init__(self, loop: Loop, fd: int) -> None:
+        self._loop = loop
+        self._fd = fd
+        self._pending = bytearray()
+        self._closing = False
+        self.closed = False
+        os.set_blocking(fd, False)
+
+    def write(self, data: bytes) -> None:
+        """Takes the data; a reader that is gone is not an error here (its end is seen elsewhere)."""
+        if self.closed or self._closing:
+            return
+        self._pending += data
+        self._flush()
+
+    def close(self) -> None:
+        """Closes the pipe once everything is written."""
+        self._closing = True
+        self._flush()
+
+    def _flush(self) -> None:
+        if self.closed:
+            return
+        try:
+            while self._pending:
+                done = os.write(self._fd, self._pending[:_CHUNK])
+                del self._pending[:done]
+        except BlockingIOError:
+            self._loop.watch_writable(self._fd, self._flush)
+            return
+        except OSError:
+            self._pending.clear()
+            self._closing = True
+        self._loop.unwatch(self._fd)
+        if self._closing:
+            self.closed = True
+            os.close(self._fd)
+
+
+class Loop:
+    """Runs callbacks for pipes and timers in one thread."""
+
+    def __init__(self) -> None:
+        self._selector = selectors.DefaultSelector()
+        self._timers: list[tuple[float, int, Timer]] = []
+        self._order = itertools.count()
+
+    def writer(self, fd: int) -> Writer:
+        """A writer for a pipe, which it owns from now on."""
+        return Writer(self, fd)
+
+    def read_lines(self, fd: int, on_lines: Callable[[bytes], None], on_end: Callable[[], None]) -> None:
+        """Calls `on_lines` with whole lines, several at a time, and `on_end` once. It owns the pipe from now on."""
+        os.set_blocking(fd, False)
+        rest = bytearray()
+
+        def readable() -> None:
+            try:
+                data = os.read(fd, _CHUNK)
+            except BlockingIOError:
+                return
+            except OSError:
+                data = b""
+            if not data:
+                self._selector.unregister(fd)
+                os.close(fd)
+                on_end()
+                return
+            cut = data.rfind(b"\n") + 1
+            if cut:
+                lines = bytes(rest) + data[:cut]
+                rest[:] = data[cut:]
+                on_lines(lines)
+            else:
+                rest.extend(data)
+
+        self._selector.register(fd, selectors.EVENT_READ, readable)
+
+    def watch_writable(self, fd: int, callback: Callable[[], None]) -> None:
+        """Calls back whenever the pipe takes data."""
+        if fd not in self._selector.get_map():
+            self._selector.register(fd, selectors.EVENT_WRITE, callback)
+
+    def unwatch(self, fd: int) -> None:
+        """Watches the pipe no longer."""
+        if fd in self._selector.get_map():
+            self._selector.unregister(fd)
+
+    def after(self, seconds: float, callback: Callable[[], None]) -> Timer:
+        """Calls back once, in `seconds`."""
+        timer = Timer(callback)
+        heapq.heappush(self._timers, (time.monotonic() + seconds, next(self._order), timer))
+        return timer
+
+    def run(self, until: Callable[[], bool]) -> None:
+        """Runs until the condition holds."""
+        while not until():
+            for key, _ in self._selector.select(self._patience()):
+                key.data()
+            self._fire()
+
+    def _patience(self) -> float | None:
+        while self._timers and self._timers[0][2].callback is None:
+            heapq.heappop(self._timers)
+        return max(0.0, self._timers[0][0] - time.monotonic()) if self._timers else None
+
+    def _fire(self) -> None:
+        now = time.monotonic()
+        while self._timers and self._timers[0][0] <= now:
+            callback = heapq.heappop(self._timers)[2].callback
+            if callback:
+                callback()

@@ -1,0 +1,45 @@
+"""What a run is asked to do, and what it found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from wireproof.catalog import Row
+from wireproof.targets.target import Target
+
+Event = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Request:
+    """One run of some cases on one target."""
+
+    target: Target
+    rows: list[Row]
+    folder: Path
+    seed: int
+    timeout_scale: float = 1.0
+    keep: str = "failed"
+    gates: bool = True
+    alone: bool = False
+    fail_fast: bool = False
+    trace: bool = False
+    #: Case → verdict that the target's expectations list.
+    expected: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Record:
+    """What came of it. A later verdict on the same case replaces the earlier one."""
+
+    verdicts: dict[str, Event] = field(default_factory=dict)
+    end: Event = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+    interrupted: bool = False
+    #: Why the target could not be used at all, with its last words.
+    no_target: str | None = None
+    #: Why the engine ended before it was done.
+    engine_death: str | None = None
+    restarts: int = 0

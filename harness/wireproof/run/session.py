@@ -1,0 +1,230 @@
+"""One run: starts target and engine, hands each what the other says, and gathers the verdicts."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from wireproof import paths
+from wireproof.run.events import Event, EventsFile
+from wireproof.run.loop import Loop, Timer
+from wireproof.run.process import JsonProcess
+from wireproof.run.request import Record, Request
+from wireproof.targets.supervisor import Listener, Supervisor
+from wireproof.targets.target import DEFAULT_PROFILE, TLS_PROFILE
+
+#: An engine that says nothing for so long, times the time-out scale, hangs.
+_SILENCE = 120.0
+#: What the engine gets to end in good order after Ctrl-C.
+_LAST_WORDS = 2.0
+#: What the keeper gets to end everything.
+_CLEAN_UP = 5.0
+_LAST_LINES = 8
+
+
+class Session:
+    """Performs one request. `on_verdict` hears of each verdict as it comes, `on_ready` when the dialogue begins."""
+
+    def __init__(
+        self,
+        request: Request,
+        on_verdict: Callable[[Event], None] = lambda event: None,
+        on_ready: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.request = request
+        self.record = Record()
+        self._on_verdict, self._on_ready = on_verdict, on_ready
+        self._loop = Loop()
+        self._file = EventsFile(request.folder / "events.jsonl")
+        self._waiting_for = self._profiles()
+        self._ended = False
+        self._closing = False
+        self._engine: JsonProcess | None = None
+        self._silence: Timer | None = None
+        listener = Listener(self._up, self._down, self._alive, self._failed)
+        self._supervisor = Supervisor(self._loop, request.target, listener, self._keeper_exit)
+
+    def perform(self) -> Record:
+        """Runs to the end, whatever ends first."""
+        try:
+            self._begin()
+            self._loop.run(lambda: self._ended)
+        except KeyboardInterrupt:
+            self._interrupt()
+        finally:
+            self._close()
+        return self.record
+
+    def _profiles(self) -> set[str]:
+        target = self.request.target
+        if target.live:
+            return {DEFAULT_PROFILE}
+        needs_tls = any(row.given == TLS_PROFILE or TLS_PROFILE in row.requires for row in self.request.rows)
+        return {DEFAULT_PROFILE, TLS_PROFILE} if needs_tls and TLS_PROFILE in target.profiles else {DEFAULT_PROFILE}
+
+    def _begin(self) -> None:
+        # The target first: it needs the longest, and starts while the engine reads the plans.
+        program = paths.binary("wireproof-engine", "harness/engine")
+        profiles = sorted(self._waiting_for)
+        if not self.request.target.live:
+            self._start_profiles(profiles)
+        self._engine = JsonProcess(self._loop, program, self._lines, self._engine_exit)
+        for row in self.request.rows:
+            self._engine.send_line('{"plan":' + row.plan + "}")
+        if self.request.target.live:
+            self._start_profiles(profiles)
+        self._watch_silence()
+
+    def _start_profiles(self, profiles: list[str]) -> None:
+        for profile in profiles:
+            self._supervisor.start(profile)
+
+    # What the target does -------------------------------------------------------------------------
+
+    def _up(self, target: dict[str, Any]) -> None:
+        self._send({"target": target})
+        if target["profile"] in self._waiting_for:
+            self._waiting_for.discard(target["profile"])
+            self._run_when_ready()
+
+    def _down(self, down: dict[str, Any]) -> None:
+        self._send({"down": down})
+
+    def _alive(self, incarnation: int) -> None:
+        self._send({"up": {"inc": incarnation}})
+
+    def _failed(self, profile: str, reason: str) -> None:
+        """A profile's instance doesn't come up (again)."""
+        last = "\n".join(self._supervisor.stderr(profile)[-_LAST_LINES:])
+        if profile == DEFAULT_PROFILE and profile in self._waiting_for:
+            self.record.no_target = f"{reason}\n{last}".rstrip()
+            self._ended = True
+        elif profile in self._waiting_for:
+            self._waiting_for.discard(profile)
+            self.record.errors.append(f"profile {profile}: {reason}")
+            self._run_when_ready()
+        else:
+            inc = {
+                "inc": 0,
+                "reason": f"it didn't start again: {reason}",
+                "stderr": last,
+                "restarting": False,
+            }
+            self._send({"down": inc})
+
+    def _keeper_exit(self) -> None:
+        if not self._closing:
+            self.record.errors.append(self._supervisor.why_keeper_ended())
+            self._ended = True
+
+    def _run_when_ready(self) -> None:
+        if self._waiting_for:
+            return
+        request = self.request
+        self._send(
+            {
+                "run": {
+                    "ids": [row.id for row in request.rows],
+                    "expected": request.expected,
+                    "seed": request.seed,
+                    "gates": request.gates,
+                    "alone": request.alone,
+                    "timeout_scale": request.timeout_scale,
+                    "keep": request.keep,
+                    "fail_fast": request.fail_fast,
+                }
+            }
+        )
+        self._on_ready()
+
+    # What the engine does -------------------------------------------------------------------------
+
+    def _send(self, message: dict[str, Any]) -> None:
+        if self._engine:
+            self._engine.send(message)
+
+    def _lines(self, lines: bytes) -> None:
+        self._watch_silence()
+        if self.request.trace:
+            _trace(lines)
+        for event in self._file.take(lines):
+            self._event(event)
+
+    def _event(self, event: Event) -> None:
+        kind = event["ev"]
+        if kind == "verdict":
+            self.record.verdicts[event["case"]] = event
+            self._on_verdict(event)
+        elif kind == "target" and event.get("state") in ("unreachable", "hung"):
+            self._supervisor.doubt(event["inc"], event["state"])
+        elif kind == "error":
+            self.record.errors.append(str(event.get("why", event)))
+        elif kind == "end":
+            self.record.end = event
+            self._ended = True
+
+    def _engine_exit(self) -> None:
+        assert self._engine
+        if not self.record.end and not self._closing:
+            words = "\n".join(
+                [f"the engine ended ({self._engine.ending()})", *list(self._engine.errors)[-_LAST_LINES:]]
+            )
+            self.record.engine_death = words
+        self._ended = True
+
+    def _watch_silence(self) -> None:
+        if self._silence:
+            self._silence.cancel()
+        self._silence = self._loop.after(_SILENCE * self.request.timeout_scale, self._too_silent)
+
+    def _too_silent(self) -> None:
+        if self._engine:
+            self.record.errors.append("the engine said nothing for too long and was ended")
+            self._engine.kill()
+
+    # The end --------------------------------------------------------------------------------------
+
+    def _interrupt(self) -> None:
+        """Ctrl-C: asks the engine to end, so that what is finished is kept."""
+        self.record.interrupted = True
+        self._send({"stop": {}})
+        try:
+            self._run_at_most(_LAST_WORDS, lambda: self._ended)
+        except KeyboardInterrupt:
+            return
+
+    def _close(self) -> None:
+        self._closing = True
+        if self._silence:
+            self._silence.cancel()
+        self._supervisor.close()
+        if self._engine:
+            self._engine.close_input()
+        engine = self._engine
+        try:
+            self._run_at_most(_CLEAN_UP, lambda: self._supervisor.closed and (engine is None or engine.exited))
+        except KeyboardInterrupt:
+            self.record.interrupted = True
+        if engine and not engine.exited:
+            engine.kill()
+        self._file.close()
+        self.record.restarts = self._supervisor.restarts
+
+    def _run_at_most(self, seconds: float, until: Callable[[], bool]) -> None:
+        over: list[bool] = []
+        timer = self._loop.after(seconds, lambda: over.append(True))
+        self._loop.run(lambda: until() or bool(over))
+        timer.cancel()
+
+
+def _trace(lines: bytes) -> None:
+    """Prints the wire log as the engine writes it."""
+    import json
+
+    for line in lines.splitlines():
+        event = json.loads(line)
+        text = event.get("text") or event.get("what")
+        if text:
+            arrow = {"in": "<", "out": ">"}.get(event.get("dir", ""), " ")
+            print(f"{event.get('t', 0):9.4f}  {event.get('case', '')}  {arrow} {text}", file=sys.stderr)

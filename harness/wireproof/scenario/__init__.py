@@ -1,0 +1,1 @@
+"""YAML scenarios: read strictly, validated against spec/scenario.schema.json, every error with its place."""

@@ -1,0 +1,78 @@
+"""Which cases are meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from wireproof.catalog import Row
+from wireproof.suggest import did_you_mean
+
+#: `--level MUST` means the demands that bind as strongly: a family of keywords.
+LEVELS = {
+    "MUST": ("MUST", "MUST NOT"),
+    "stated": ("stated",),
+    "SHOULD": ("SHOULD", "SHOULD NOT"),
+    "MAY": ("MAY",),
+    "practice": ("practice",),
+}
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the command line asks for. Empty members ask for nothing in particular."""
+
+    words: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = field(default=())
+
+    def of(self, rows: list[Row]) -> list[Row]:
+        """The rows that are meant."""
+        exact, words = _without_exact(self.words, rows)
+        return [row for row in rows if self._means(row, exact, words)]
+
+    def _means(self, row: Row, exact: set[str], words: tuple[str, ...]) -> bool:
+        levels = [level for name in self.levels for level in LEVELS[name]]
+        return (
+            (not self.words or row.id in exact or any(_named(row, word) for word in words))
+            and (not self.clauses or any(fits(clause, row.clauses) for clause in self.clauses))
+            and (not self.tags or bool(set(self.tags) & set(row.tags)))
+            and (not levels or row.level in levels)
+            and (not self.tiers or row.tier in self.tiers)
+        )
+
+
+def fits(pattern: str, names: list[str]) -> bool:
+    """The pattern, in which only `*` and `?` are special, or a beginning, fits one of the names."""
+    return any(name.startswith(pattern) or matches(pattern, name) for name in names)
+
+
+def matches(pattern: str, name: str) -> bool:
+    """fnmatch in which brackets stand for themselves, as in `id[row]`."""
+    return fnmatchcase(name, pattern.replace("[", "[[]"))
+
+
+def _named(row: Row, word: str) -> bool:
+    names = [row.id, *row.formerly]
+    if any(character in word for character in "*?"):
+        return any(matches(word, name) for name in names)
+    return any(word.lower() in name.lower() for name in names)
+
+
+def _without_exact(words: tuple[str, ...], rows: list[Row]) -> tuple[set[str], tuple[str, ...]]:
+    """Words that are whole ids mean just these; the others are searched for."""
+    exact = set(words) & {row.id for row in rows}
+    return exact, tuple(word for word in words if word not in exact)
+
+
+def find(rows: list[Row], name: str) -> list[Row]:
+    """The case of this id, or all rows of the scenario of this id (former ids too)."""
+    exact = [row for row in rows if row.id == name]
+    return exact or [row for row in rows if name in (row.id.partition("[")[0], *row.formerly)]
+
+
+def unknown_case(rows: list[Row], name: str) -> str:
+    """A message for an id that nothing has."""
+    return f'no case "{name}"{did_you_mean(name, [row.id for row in rows])}'

@@ -1,0 +1,1 @@
+"""Implementations under test: how they are described, got, started, watched and ended."""

@@ -1,0 +1,85 @@
+"""A target's command line: placeholders filled in, without a shell."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import socket
+from pathlib import Path
+
+from wireproof import paths
+from wireproof.errors import UsageError
+from wireproof.targets.target import Profile, Target
+
+_PLACEHOLDER = re.compile(r"\{(port|cert|key|ca|dir|here|build)\}")
+
+
+def free_port() -> int:
+    """A loopback port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def installed(target: Target) -> Path:
+    """What set-up installs: {dir}."""
+    return (target.folder or Path.cwd()) / ".installed"
+
+
+def argv(target: Target, profile: Profile, port: int) -> list[str]:
+    """The command that starts the profile on `port`. Makes certificates when it names them."""
+    values = {
+        "port": lambda: str(port),
+        "dir": lambda: str(installed(target)),
+        "here": lambda: str(target.folder or Path.cwd()),
+        "build": lambda: str(paths.build()),
+        "cert": lambda: str(_identity()["cert"]),
+        "key": lambda: str(_identity()["key"]),
+        "ca": lambda: str(_identity()["ca"]),
+    }
+    return [_PLACEHOLDER.sub(lambda match: values[match.group(1)](), word) for word in _words(target, profile)]
+
+
+def _words(target: Target, profile: Profile) -> list[str]:
+    try:
+        words = shlex.split(profile.start)
+    except ValueError as error:
+        raise UsageError(f"{target.name}: the start command can't be split: {error}") from None
+    if not words:
+        raise UsageError(f"{target.name}: the start command is empty")
+    return words
+
+
+def unavailable(target: Target) -> str | None:
+    """Why the target can't be started here, if so."""
+    if target.live:
+        return None
+    fillers = {"dir": installed(target), "here": target.folder, "build": paths.build()}
+    for profile in target.profiles.values():
+        first = _words(target, profile)[0]
+        program = _PLACEHOLDER.sub(lambda match: str(fillers.get(match.group(1), "")), first)
+        if shutil.which(program) is None:
+            remedy = _remedy(target)
+            return f"{_shown(program)} isn't there{remedy}"
+    return None
+
+
+def _remedy(target: Target) -> str:
+    if "go" in target.setup and shutil.which("go") is None:
+        return "; its set-up needs Go"
+    if target.setup:
+        return f"; run `wireproof targets --setup {target.name}`"
+    return "; build it first (scripts/setup)" if target.folder else ""
+
+
+def _shown(program: str) -> str:
+    root = str(paths.root()) + "/"
+    return program.removeprefix(root)
+
+
+def _identity() -> dict[str, Path]:
+    from wireproof.targets.tls import identity
+
+    return identity()

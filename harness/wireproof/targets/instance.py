@@ -1,0 +1,124 @@
+"""One running process of a target: a profile, in one incarnation."""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from wireproof.run.loop import Loop
+from wireproof.targets.command import argv, free_port
+from wireproof.targets.keeper import Keeper
+from wireproof.targets.target import Profile, Target
+from wireproof.targets.trouble import ending, sign
+
+_FIRST_LOOK = 0.002
+_NEXT_LOOK = 0.01
+_START_TIME = 20.0
+#: After a panic line, how long the process gets to end by itself.
+_LAST_WORDS = 0.3
+_TAIL_LINES = 40
+
+
+class Instance:
+    """Starts, watches and ends the process. Calls `on_ready()` once, or `on_end(reason)` once and for all."""
+
+    def __init__(
+        self,
+        loop: Loop,
+        keeper: Keeper,
+        target: Target,
+        profile: tuple[str, Profile],
+        incarnation: int,
+        on_ready: Callable[[Instance], None],
+        on_end: Callable[[Instance, str], None],
+    ) -> None:
+        self.target = target
+        self.profile_name, self.profile = profile
+        self.incarnation = incarnation
+        self.port = free_port()
+        self.ready = False
+        self.ended = False
+        self.too_slow = False
+        self.stderr: deque[str] = deque(maxlen=_TAIL_LINES)
+        self.argv = argv(target, self.profile, self.port)
+        self._loop, self._keeper = loop, keeper
+        self._on_ready, self._on_end = on_ready, on_end
+        self._identity = f"{self.profile_name}-{incarnation}"
+        self._sign: str | None = None
+        self._deadline = loop.after(_START_TIME, self._too_slow)
+
+    @property
+    def address(self) -> str:
+        """Where it listens."""
+        return f"127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Starts the process."""
+        self._keeper.start(self._identity, self.argv, self.target.folder, self.profile.env, self._event)
+        if self.profile.ready is None:
+            self._loop.after(_FIRST_LOOK, self._look)
+
+    def end(self, reason: str) -> None:
+        """Ends it because of `reason`, if it lives."""
+        if not self.ended:
+            self._keeper.kill(self._identity)
+            self._over(reason)
+
+    def accepts(self) -> bool:
+        """The port accepts connections."""
+        # Not create_connection(): its name resolution imports the IDNA tables, 20 ms that every run would pay.
+        with socket.socket() as probe:
+            probe.settimeout(0.5)
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def _event(self, kind: str, body: dict[str, Any]) -> None:
+        if kind == "output":
+            self._output(body["stream"], body["text"])
+        elif kind == "failed":
+            self._over(f"can't be started: {body['error']}")
+        elif kind == "exited":
+            self._over(f"{self._sign} ({ending(body)})" if self._sign else ending(body))
+        elif kind == "orphan" and "signal" in body and not self.ended:
+            self.end(f"a child ended: {ending(body)}")
+
+    def _output(self, stream: str, text: str) -> None:
+        if stream == "stderr":
+            self.stderr.append(text.rstrip("\n"))
+            if self._sign is None:
+                self._sign = sign(text)
+                if self._sign:
+                    self._loop.after(_LAST_WORDS, lambda: self.end(self._sign or ""))
+        elif self.profile.ready and not self.ready:
+            found = re.search(self.profile.ready, text)
+            if found:
+                if found.groups() and found.group(1):
+                    self.port = int(found.group(1))
+                self._is_ready()
+
+    def _look(self) -> None:
+        if self.ended or self.ready:
+            return
+        if self.accepts():
+            self._is_ready()
+        else:
+            self._loop.after(_NEXT_LOOK, self._look)
+
+    def _is_ready(self) -> None:
+        if not self.ended:
+            self.ready = True
+            self._deadline.cancel()
+            self._on_ready(self)
+
+    def _too_slow(self) -> None:
+        waited = "its output never said that it is ready" if self.profile.ready else f"port {self.port} never opened"
+        self.too_slow = True
+        self.end(f"{waited} in {_START_TIME:.0f} s")
+
+    def _over(self, reason: str) -> None:
+        if not self.ended:
+            self.ended = True
+            self._deadline.cancel()
+            self._on_end(self, reason)

@@ -1,0 +1,63 @@
+"""What an implementation under test is, before anything of it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+#: The unary method that every official gRPC implementation serves for interoperability tests.
+DEFAULT_CALL = {"path": "/grpc.testing.TestService/EmptyCall", "message": "", "ok": {"grpc_status": 0}}
+DEFAULT_PROFILE = "default"
+TLS_PROFILE = "tls"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One way to start a target."""
+
+    start: str
+    #: A regular expression for a line of standard output; None: when the port accepts connections.
+    ready: str | None = None
+    env: dict[str, str] = field(default_factory=dict)
+    capabilities: tuple[str, ...] = ()
+    max_parallel: int = 64
+
+
+@dataclass(frozen=True)
+class Live:
+    """An address where the target runs already."""
+
+    host: str
+    port: int
+    tls: bool
+
+
+@dataclass(frozen=True)
+class Target:
+    """An implementation under test: started from `profiles`, or `live`."""
+
+    name: str
+    side: str
+    call: dict[str, Any]
+    version: str = ""
+    about: str = ""
+    profiles: dict[str, Profile] = field(default_factory=dict)
+    live: Live | None = None
+    setup: dict[str, Any] = field(default_factory=dict)
+    folder: Path | None = None
+    #: How `-t` called it: for the command that runs it again.
+    spelled: str = ""
+    live_capabilities: tuple[str, ...] = ()
+
+    @property
+    def capabilities(self) -> tuple[str, ...]:
+        """What it can do in its default profile."""
+        return self.live_capabilities if self.live else self.profiles[DEFAULT_PROFILE].capabilities
+
+    def with_call(self, method: str | None, message: str | None) -> Target:
+        """The same target, baselined with another unary method."""
+        if method is None and message is None:
+            return self
+        call = {"path": method or self.call["path"], "message": message or "", "ok": {"grpc_status": 0}}
+        return replace(self, call=call)
