@@ -1,0 +1,62 @@
+#include "reference-server/options.h"
+
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+namespace reference {
+namespace {
+
+constexpr int exit_usage = 4;
+
+std::optional<std::string> read_file(const std::string& name) {
+  std::ifstream file(name, std::ios::binary);
+  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  if (!file || text.empty()) {
+    std::cerr << "reference-server: cannot read " << name << '\n';
+    return std::nullopt;
+  }
+  return text;
+}
+
+std::optional<TlsIdentity> read_identity(const std::string& certificate_file,
+                                         const std::string& key_file) {
+  auto certificate = read_file(certificate_file);
+  auto private_key = read_file(key_file);
+  if (!certificate || !private_key) {
+    return std::nullopt;
+  }
+  return TlsIdentity{std::move(*certificate), std::move(*private_key)};
+}
+
+}  // namespace
+
+std::optional<Options> read_options(int argc, const char* const* argv, int& exit_status) {
+  Options options;
+  std::string certificate_file;
+  std::string key_file;
+  CLI::App app("grpc.testing.TestService and grpc.health.v1.Health on gRPC C++",
+               "reference-server");
+  app.add_option("--port", options.port, "Port on 127.0.0.1; 0 chooses one")->capture_default_str();
+  auto* certificate = app.add_option("--tls-cert", certificate_file, "Certificate chain, PEM");
+  auto* key = app.add_option("--tls-key", key_file, "Its private key, PEM");
+  certificate->needs(key);
+  key->needs(certificate);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    exit_status = app.exit(error) == 0 ? 0 : exit_usage;
+    return std::nullopt;
+  }
+  if (!certificate_file.empty()) {
+    options.tls = read_identity(certificate_file, key_file);
+    if (!options.tls) {
+      exit_status = exit_usage;
+      return std::nullopt;
+    }
+  }
+  return options;
+}
+
+}  // namespace reference

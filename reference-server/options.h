@@ -1,0 +1,28 @@
+// The command line of the reference server.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace reference {
+
+/// PEM texts, not file names.
+struct TlsIdentity {
+  std::string certificate;
+  std::string private_key;
+};
+
+struct Options {
+  /// On the loopback interface; 0 lets the system choose one.
+  std::uint16_t port = 0;
+  /// Without it the server speaks plain text.
+  std::optional<TlsIdentity> tls;
+};
+
+/// Reads the command line and the files that it names. When there is nothing to serve (a usage
+/// error,
+/// `--help`, an unreadable file), says so to the user and leaves the exit status in `exit_status`.
+std::optional<Options> read_options(int argc, const char* const* argv, int& exit_status);
+
+}  // namespace reference

@@ -1,0 +1,92 @@
+"""The protobuf wire format, as far as the interop messages need it: varints, length-delimited fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+VARINT, FIXED64, LENGTH_DELIMITED, FIXED32 = 0, 1, 2, 5
+_FIXED_SIZES = {FIXED64: 8, FIXED32: 4}
+_MAX_VARINT_OCTETS = 10
+
+
+class WireError(ValueError):
+    """The octets are not a protobuf message."""
+
+
+def _read_varint(data: bytes, at: int) -> tuple[int, int]:
+    value = 0
+    for index, octet in enumerate(data[at : at + _MAX_VARINT_OCTETS]):
+        value |= (octet & 0x7F) << (7 * index)
+        if octet < 0x80:
+            return value, at + index + 1
+    raise WireError("a varint without end")
+
+
+def _take(data: bytes, at: int, size: int) -> tuple[bytes, int]:
+    if size > len(data) - at:
+        raise WireError("a field longer than its message")
+    return data[at : at + size], at + size
+
+
+def read_fields(data: bytes) -> Iterator[tuple[int, int | bytes]]:
+    """Number and value of each field, in order: varints as unsigned int, all else as octets."""
+    at = 0
+    while at < len(data):
+        key, at = _read_varint(data, at)
+        number, kind = key >> 3, key & 7
+        value: int | bytes
+        if number == 0:
+            raise WireError("field number 0")
+        if kind == VARINT:
+            value, at = _read_varint(data, at)
+        elif kind == LENGTH_DELIMITED:
+            size, at = _read_varint(data, at)
+            value, at = _take(data, at, size)
+        elif kind in _FIXED_SIZES:
+            value, at = _take(data, at, _FIXED_SIZES[kind])
+        else:
+            raise WireError(f"wire type {kind}")
+        yield number, value
+
+
+def last_of_each(data: bytes) -> dict[int, int | bytes]:
+    """For messages without repeated fields, where the last one counts."""
+    return dict(read_fields(data))
+
+
+def int32(value: int | bytes | None) -> int:
+    """A varint as int32: the low 32 bits, two's complement; 0 when absent."""
+    if value is None:
+        return 0
+    if not isinstance(value, int):
+        raise WireError("octets where an integer belongs")
+    value &= 0xFFFFFFFF
+    return value - (1 << 32) if value >= 1 << 31 else value
+
+
+def octets(value: int | bytes | None) -> bytes:
+    """A length-delimited field; empty when absent."""
+    if value is None:
+        return b""
+    if not isinstance(value, bytes):
+        raise WireError("an integer where octets belong")
+    return value
+
+
+def _varint(value: int) -> bytes:
+    out = bytearray()
+    while value > 0x7F:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    out.append(value)
+    return bytes(out)
+
+
+def integer_field(number: int, value: int) -> bytes:
+    """Left out when 0, as proto3 does."""
+    return _varint(number << 3 | VARINT) + _varint(value) if value else b""
+
+
+def octets_field(number: int, value: bytes) -> bytes:
+    """Never left out."""
+    return _varint(number << 3 | LENGTH_DELIMITED) + _varint(len(value)) + value
