@@ -1,0 +1,215 @@
+// A plan: one row of a scenario, compiled to a flat list of steps and free of any target (DESIGN §10).
+// The harness writes plans, the engine performs them, the judge reads their expectations.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "wire/bytes.h"
+#include "wire/clauses.h"
+#include "wire/frame/frame.h"
+#include "wire/hpack/encoder.h"
+#include "wire/types.h"
+
+namespace wire::judge {
+
+using Milliseconds = std::chrono::milliseconds;
+
+/// What is set up before the first step.
+enum class Fixture : std::uint8_t { tcp, tls, connection, open_stream, half_closed };
+
+/// A stream named by a step: a number, the next unused one of ours, or the last that a step sent on.
+struct StreamRef {
+  enum class Kind : std::uint8_t { id, next, last };
+  Kind kind = Kind::id;
+  StreamId id = 0;
+};
+
+/// The octets that a step sends: literal, or `count` times `fill`, or the target's declared message.
+struct Payload {
+  Buffer octets;
+  std::uint8_t fill = 0;
+  std::size_t count = 0;
+  bool declared_message = false;
+};
+
+/// One operation on the list of fields of a HEADERS, PUSH_PROMISE or CONTINUATION step, performed in order.
+struct FieldOp {
+  enum class Kind : std::uint8_t { call, field, drop, set, prepend, size_update, raw };
+  Kind kind = Kind::field;
+  std::string name;
+  std::string value;
+  /// How the field is represented; the encoder's default where absent.
+  std::optional<hpack::FieldChoice> choice;
+  std::uint32_t size = 0;  // of a dynamic table size update
+  Buffer octets;           // of a raw operation
+};
+
+/// How one frame or message is cut: into frames of these payload sizes, or into writes of these sizes.
+struct Split {
+  enum class Into : std::uint8_t { nothing, frames, writes };
+  Into into = Into::nothing;
+  std::vector<std::size_t> sizes;  // the rest goes into one last piece
+  bool octet_by_octet = false;
+};
+
+/// Sends one frame, gRPC message, preface or raw octets.
+struct Send {
+  enum class Kind : std::uint8_t { frame, message, preface, raw };
+  Kind kind = Kind::frame;
+  StreamRef stream;
+  /// The frame; its field block or payload comes from `fields` or `payload` when it is sent.
+  Frame frame;
+  std::vector<FieldOp> fields;
+  bool has_fields = false;  // false: a field block is given by `payload`
+  Payload payload;
+  Lies lies;
+  Split split;
+  bool end_stream = false;  // of a message
+  bool compressed = false;
+  std::optional<std::uint32_t> message_length;
+};
+
+struct FieldMatcher {
+  enum class Kind : std::uint8_t { equals, regex, absent };
+  Kind kind = Kind::equals;
+  std::string name;
+  std::string value;
+};
+
+/// What an expectation waits for: a frame, or an outcome with the meaning that docs/verdicts.md gives it.
+enum class Outcome : std::uint8_t {
+  frame,
+  connection_error,
+  stream_error,
+  response,
+  grpc_status,
+  message,
+  alive,
+  closed,
+  quiet,
+};
+
+/// Matches one inbound frame. Absent members match anything.
+struct FrameMatcher {
+  std::uint8_t type = 0;
+  std::optional<StreamRef> stream;
+  std::optional<bool> ack;
+  std::optional<bool> end_stream;
+  std::vector<ErrorCode> codes;
+  std::vector<FieldMatcher> fields;
+  std::vector<std::pair<std::uint16_t, std::uint32_t>> settings;
+  std::optional<Buffer> opaque_data;
+  std::optional<Buffer> data;
+  std::optional<StreamId> last_stream;
+  std::optional<std::uint32_t> increment;
+  std::uint32_t count = 1;  // how many such frames are waited for
+};
+
+/// What may legally be asked of the connection while nothing comes (DESIGN §3, evidence).
+enum class Barrier : std::uint8_t {
+  none,  // inside a field block or a partial frame: only waiting is left
+  ping,  // a round trip of PING or SETTINGS
+  call,  // a round trip, then a call on a stream of its own
+};
+
+struct Expect {
+  Outcome outcome = Outcome::frame;
+  FrameMatcher frame;  // Outcome::frame only
+  std::optional<StreamRef> stream;
+  /// connection_error and stream_error: the first passes, the others are allowed.
+  std::vector<ErrorCode> codes;
+  /// grpc_status, response: the first passes, the others are allowed.
+  std::vector<std::uint32_t> grpc_status;
+  /// response: the first passes, the others are allowed.
+  std::vector<int> http_status;
+  std::vector<FieldMatcher> fields;    // of the response's header section
+  std::vector<FieldMatcher> trailers;  // of its trailer section (the only one, in Trailers-Only)
+  std::optional<std::uint32_t> messages;
+  std::optional<Buffer> data;         // of the message, or of all the response's messages together
+  std::optional<bool> compressed;     // of the message
+  std::uint32_t count = 1;            // messages waited for
+  std::optional<Milliseconds> within; // instead of the usual time
+  ClauseId clause{};
+  Barrier barrier = Barrier::none;
+
+  /// No matcher at all: `expect: response` means "as the baseline call was answered".
+  bool equals_baseline() const {
+    return grpc_status.empty() && http_status.empty() && fields.empty() && trailers.empty() && !messages && !data;
+  }
+};
+
+enum class VerdictKind : std::uint8_t {
+  pass,
+  allowed,
+  warn,
+  fail,
+  recorded,
+  unsupported,
+  skipped,
+  error,
+  unstable,
+};
+
+/// One alternative of an `either`: what is expected, and the verdict that it draws.
+struct Alternative {
+  Expect expect;
+  VerdictKind verdict = VerdictKind::pass;
+  std::string because;
+};
+
+/// The first alternative that comes about decides; none at all is an absence.
+struct Either {
+  std::vector<Alternative> alternatives;
+  ClauseId clause{};
+  Barrier barrier = Barrier::none;
+};
+
+struct Whenever {
+  FrameMatcher match;
+  std::vector<Send> sends;
+};
+
+struct Wait {
+  bool round_trip = false;
+  Milliseconds time{0};
+};
+
+struct Close {
+  enum class How : std::uint8_t { fin, reset, write };
+  How how = How::fin;
+};
+
+struct Repeat {
+  std::uint32_t times = 1;
+  std::vector<Send> sends;
+};
+
+struct Step {
+  int line = 0;
+  /// Left out of the control run (see Attempt::Kind::control).
+  bool stimulus = false;
+  std::variant<Send, Expect, Either, Whenever, Wait, Close, Repeat> verb;
+};
+
+struct Plan {
+  std::string id;
+  std::string file;
+  int line = 0;
+  std::vector<ClauseId> clauses;
+  Fixture given = Fixture::connection;
+  std::vector<std::pair<std::uint16_t, std::uint32_t>> settings;  // of our first SETTINGS frame
+  bool auto_windows = true;
+  /// Sources disagree: whatever happens is `recorded`, for this reason.
+  std::string contested;
+  /// The script left its connection fit for another call.
+  bool epilogue_on_same_connection = true;
+  std::vector<Step> steps;
+};
+
+}  // namespace wire::judge
