@@ -1,12 +1,13 @@
 #include <algorithm>
-#include <optional>
-#include <string>
-#include <variant>
+#include <array>
+#include <string_view>
+#include <utility>
 
 #include "peer/peer.h"
 #include "wire/frame/frame.h"
 #include "wire/frame/reader.h"
 #include "wire/grpc/message.h"
+#include "wire/hpack/decoder.h"
 #include "wire/hpack/encoder.h"
 
 namespace peer {
@@ -118,7 +119,8 @@ class Yes final : public Answering {
   }
 };
 
-/// A plain call is one whose frames equal those of the first call on the connection, the stream's number aside.
+/// A plain call is what the plainest client says: its own fields and no others, encoded in the plainest way, in one HEADERS frame on the
+/// next stream, then at most one DATA frame; one call after the other.
 class Nasty final : public Answering {
   void on_preface(wire::Bytes octets, std::size_t offset) override {
     if (!std::equal(octets.begin(), octets.end(), kPreface.begin() + static_cast<std::ptrdiff_t>(offset))) {
@@ -127,28 +129,24 @@ class Nasty final : public Answering {
   }
 
   void on_frame(const wire::RawFrame& raw) override {
-    if (hung_up()) {
-      return;
-    }
-    if (!is_plain(raw)) {
+    if (!hung_up() && !is_plain(raw)) {
       hang_up();
     }
   }
 
   bool is_plain(const wire::RawFrame& raw) {
-    const auto& header = raw.header;
-    if (header.reserved) {
+    if (raw.header.reserved) {
       return false;
     }
-    switch (static_cast<FrameType>(header.type)) {
+    switch (static_cast<FrameType>(raw.header.type)) {
       case FrameType::SETTINGS:
         return settings(raw);
       case FrameType::WINDOW_UPDATE:
-        return raw.payload.size() == 4 && std::any_of(raw.payload.begin(), raw.payload.end(), [](auto o) { return o != 0; });
+        return raw.header.flags == 0 && wire::decode_frame(raw.header, raw.payload).has_value();
       case FrameType::HEADERS:
-        return part_of_call(raw, headers_of_first_) && finish_call(header);
+        return headers(raw);
       case FrameType::DATA:
-        return header.stream == open_ && part_of_call(raw, data_of_first_) && finish_call(header);
+        return data(raw);
       default:
         return false;
     }
@@ -166,31 +164,45 @@ class Nasty final : public Answering {
     return true;
   }
 
-  static bool part_of_call(const wire::RawFrame& raw, std::optional<wire::RawFrame>& first) {
-    if (!first) {
-      first = raw;
+  bool headers(const wire::RawFrame& raw) {
+    constexpr std::uint8_t kKnownFlags = wire::flag::END_HEADERS | wire::flag::END_STREAM;
+    const bool next = open_ == 0 && raw.header.stream == next_;
+    const bool whole = (raw.header.flags & ~kKnownFlags) == 0 && raw.header.has(wire::flag::END_HEADERS);
+    if (!next || !whole || !is_plain_block(raw.payload)) {
+      return false;
     }
-    return raw.header.flags == first->header.flags && raw.payload == first->payload;
+    open_ = next_;
+    next_ += 2;
+    finish(raw.header);
+    return true;
   }
 
-  bool finish_call(const wire::FrameHeader& header) {
-    if (static_cast<FrameType>(header.type) == FrameType::HEADERS) {
-      if (open_ != 0 || header.stream % 2 == 0 || header.stream <= last_) {
-        return false;
-      }
-      open_ = last_ = header.stream;
+  bool data(const wire::RawFrame& raw) {
+    if (raw.header.stream != open_ || raw.header.flags != wire::flag::END_STREAM) {
+      return false;
     }
-    if ((header.flags & wire::flag::END_STREAM) != 0) {
+    finish(raw.header);
+    return true;
+  }
+
+  static bool is_plain_block(wire::Bytes block) {
+    const auto fields = wire::hpack::Decoder().decode(block);
+    constexpr std::array<std::string_view, 6> kNames = {":method", ":scheme", ":path", ":authority", "te", "content-type"};
+    const auto same_name = [](const wire::hpack::Field& field, std::string_view name) { return field.name == name; };
+    return fields && (fields->size() == 4 || fields->size() == 6) &&
+           std::equal(fields->begin(), fields->end(), kNames.begin(), kNames.begin() + static_cast<std::ptrdiff_t>(fields->size()), same_name) &&
+           std::ranges::equal(wire::hpack::Encoder().encode(*fields), block);
+  }
+
+  void finish(const wire::FrameHeader& header) {
+    if (header.has(wire::flag::END_STREAM)) {
       answer(std::exchange(open_, 0));
     }
-    return true;
   }
 
   bool settings_seen_ = false;
   StreamId open_ = 0;
-  StreamId last_ = 0;
-  std::optional<wire::RawFrame> headers_of_first_;
-  std::optional<wire::RawFrame> data_of_first_;
+  StreamId next_ = 1;
 };
 
 }  // namespace

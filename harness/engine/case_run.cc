@@ -26,9 +26,12 @@ Performance& CaseRun::begin(EventLoop& loop, Ordinals& ordinals, const Target& t
   return performance;
 }
 
-void CaseRun::close_all() {
+void CaseRun::close() {
   for (const auto& performance : performances_) {
     performance->close();
+  }
+  for (wire::judge::Attempt& attempt : trace_.attempts) {
+    attempt.events = {};
   }
 }
 

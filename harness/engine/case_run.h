@@ -27,7 +27,8 @@ class CaseRun {
   const std::vector<std::unique_ptr<Performance>>& performances() const { return performances_; }
   /// No further attempt is allowed.
   bool exhausted() const;
-  void close_all();
+  /// Closes the connections and lets go of what was seen on them; the verdict stands from now on.
+  void close();
 
   /// Judges the attempts so far.
   const wire::judge::Judgement& judge();

@@ -446,6 +446,8 @@ void Connection::apply_peer_settings(const wire::Settings& settings) {
       initial_credit_ = value;
     } else if (setting == wire::SettingId::MAX_FRAME_SIZE) {
       max_frame_out_ = value;
+    } else if (setting == wire::SettingId::HEADER_TABLE_SIZE) {
+      encoder_.set_max_table_size(value);
     }
   }
 }

@@ -36,7 +36,7 @@ class Connection final : public TransportListener {
   /// Limits of what one connection may take in; beyond them it is closed and `overflowed()` says so.
   struct Limits {
     std::size_t frames = 20'000;
-    std::size_t octets = std::size_t{8} << 20;
+    std::size_t octets = std::size_t{4} << 20;
   };
 
   Connection(EventLoop& loop, std::uint32_t id, const Target& target, bool auto_windows, OnEvent on_event);

@@ -24,6 +24,9 @@ struct Patience {
   }
 };
 
+/// No attempt takes longer, whatever its plan waits for.
+inline constexpr std::chrono::milliseconds kAttemptLimit{60'000};
+
 /// How long a finished case's connections stay open and read beside the others, and the least of it at the end of the run.
 inline constexpr std::chrono::milliseconds kLinger{500};
 inline constexpr std::chrono::milliseconds kLeastLinger{100};

@@ -4,6 +4,8 @@
 #include <utility>
 #include <variant>
 
+#include "harness/engine/control.h"
+
 namespace engine {
 
 using wire::judge::Attempt;
@@ -21,15 +23,16 @@ Performance::Performance(EventLoop& loop, Ordinals& ordinals, const wire::judge:
       baseline_(baseline),
       patience_(patience),
       callbacks_(std::move(callbacks)),
-      stimuli_named_(std::any_of(plan.steps.begin(), plan.steps.end(), [](const auto& step) { return step.stimulus; })),
       timer_(loop),
-      grace_timer_(loop) {}
+      grace_timer_(loop),
+      limit_timer_(loop) {}
 
 Performance::~Performance() = default;
 
 void Performance::start() {
   began_ = loop_.now();
   script_connection_ = new_connection();
+  limit_timer_.set(kAttemptLimit, [this] { give_up("the attempt took longer than a minute"); });
   timer_.set(patience_.deadline, [this] {
     if (stage_ == Stage::fixture) {
       fixture_ended(false, "after " + std::to_string(patience_.deadline.count()) + " ms " + script_connection_->unsettled());
@@ -84,8 +87,7 @@ void Performance::progress() {
   }
   const bool overflowed = script_connection_->overflowed() || (epilogue_connection_ && epilogue_connection_->overflowed());
   if (overflowed && stage_ != Stage::over) {
-    record(script_connection_->id(), wire::judge::GivenUp{"the target sent more frames or octets than one case may take in"});
-    finish();
+    give_up("the target sent more frames or octets than one case may take in");
     return;
   }
   switch (stage_) {
@@ -117,6 +119,7 @@ void Performance::close() {
   closed_ = true;
   timer_.cancel();
   grace_timer_.cancel();
+  limit_timer_.cancel();
   for (Connection* connection : {script_connection_.get(), epilogue_connection_.get()}) {
     if (connection != nullptr) {
       connection->close();
@@ -173,7 +176,7 @@ void Performance::fixture_ended(bool ready, std::string why) {
 // Script -------------------------------------------------------------------------------------------------------------------------
 
 bool Performance::left_out(const wire::judge::Step& step) const {
-  return attempt_.kind == Attempt::Kind::control && (step.stimulus || !stimuli_named_);
+  return attempt_.kind == Attempt::Kind::control && !stands_without_stimulus(plan_, step);
 }
 
 void Performance::progress_script() {
@@ -192,7 +195,7 @@ void Performance::progress_script() {
       timer_.cancel();
     }
     answer_whenevers();
-    if (perform(step) == StepState::waiting) {
+    if (stage_ != Stage::script || perform(step) == StepState::waiting) {
       return;
     }
     next_step();
@@ -223,9 +226,17 @@ Performance::StepState Performance::await_time(Milliseconds time) {
   return time_over_ ? StepState::done : StepState::waiting;
 }
 
+bool Performance::say(const wire::judge::Send& send) {
+  const auto said = perform_send(send, *script_connection_);
+  if (!said) {
+    give_up(said.error());
+  }
+  return said.has_value();
+}
+
 Performance::StepState Performance::perform_verb(const wire::judge::Send& send) {
-  if (waiting_ == Waiting::nothing) {
-    perform_send(send, *script_connection_);
+  if (waiting_ == Waiting::nothing && !say(send)) {
+    return StepState::waiting;
   }
   // A message waits for credit; what the peer never grants stays unsent, and the expectations will tell.
   const bool sent = !script_connection_->message_pending() || script_connection_->ended();
@@ -236,7 +247,9 @@ Performance::StepState Performance::perform_verb(const wire::judge::Repeat& repe
   if (waiting_ == Waiting::nothing) {
     for (std::uint32_t i = 0; i < repeat.times; ++i) {
       for (const wire::judge::Send& send : repeat.sends) {
-        perform_send(send, *script_connection_);
+        if (!say(send)) {
+          return StepState::waiting;
+        }
       }
     }
   }
@@ -281,7 +294,7 @@ void Performance::answer_whenevers() {
     active.looked_at = attempt_.events.size();
     for (std::size_t i = 0; i < found.size(); ++i) {
       for (const wire::judge::Send& send : active.verb->sends) {
-        perform_send(send, *script_connection_);
+        say(send);
       }
     }
   }
@@ -334,8 +347,7 @@ Performance::StepState Performance::await_expectation(const std::vector<const wi
     return StepState::done;
   }
   if (time_over_) {
-    record(script_connection_->id(), wire::judge::GivenUp{"step " + std::to_string(step_) + " did not settle after its time"});
-    finish();
+    give_up("step " + std::to_string(step_) + " did not settle after its time");
     return StepState::waiting;
   }
   if (begins) {
@@ -457,9 +469,15 @@ void Performance::epilogue_failed(const std::string& why) {
   finish();
 }
 
+void Performance::give_up(const std::string& why) {
+  record(script_connection_->id(), wire::judge::GivenUp{why});
+  finish();
+}
+
 void Performance::finish() {
   timer_.cancel();
   grace_timer_.cancel();
+  limit_timer_.cancel();
   stage_ = Stage::over;
   ended_ = loop_.now();
   callbacks_.over(*this);

@@ -84,6 +84,8 @@ class Performance {
   StepState perform_verb(const wire::judge::Wait& wait);
   StepState perform_verb(const wire::judge::Close& close);
   StepState perform_verb(const wire::judge::Repeat& repeat);
+  /// Performs a send; false where that is impossible, and the attempt has been given up.
+  bool say(const wire::judge::Send& send);
   StepState await_time(Milliseconds time);
   StepState await_expectation(const std::vector<const wire::judge::Expect*>& expected, wire::judge::Barrier barrier);
   void next_step();
@@ -99,6 +101,8 @@ class Performance {
   void progress_epilogue();
   void prepare_epilogue_connection();
   void epilogue_failed(const std::string& why);
+  /// Ends the attempt for a reason of ours; its verdict is `error`.
+  void give_up(const std::string& why);
   void finish();
 
   EventLoop& loop_;
@@ -122,7 +126,6 @@ class Performance {
 
   std::size_t step_ = 0;
   bool step_begun_ = false;
-  bool stimuli_named_ = false;  // some step is marked as the stimulus
   Waiting waiting_ = Waiting::nothing;
   wire::judge::Barrier barrier_ = wire::judge::Barrier::none;
   wire::StreamId barrier_stream_ = 0;
@@ -138,6 +141,7 @@ class Performance {
   bool progress_scheduled_ = false;
   Timer timer_;         // of the stage or the step
   Timer grace_timer_;
+  Timer limit_timer_;   // of the whole attempt
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

@@ -17,7 +17,7 @@ using wire::judge::VerdictKind;
 namespace {
 
 /// Neighbours of a second look.
-constexpr std::size_t kFewNeighbours = 8;
+constexpr std::size_t kFewNeighbours = 12;
 /// The harness answers at once; a harness that does not must not stop the run.
 constexpr std::chrono::milliseconds kAnswerTime{5000};
 constexpr std::string_view kDefaultProfile = "default";
@@ -116,6 +116,10 @@ bool Scheduler::pump_alone() {
   if (in_flight_.empty() && instance_of(*alone_.front()).target) {
     CaseRun& run = *alone_.front();
     alone_.pop_front();
+    // Nobody else's connection is open meanwhile: what ends the target now is this case.
+    while (!lingering_.empty()) {
+      close_oldest();
+    }
     start(run, Attempt::Kind::alone);
   }
   return true;
@@ -184,7 +188,8 @@ void Scheduler::start(CaseRun& run, Attempt::Kind kind) {
     close_oldest();
   }
   in_flight_.insert(&run);
-  const Patience patience = kind == Attempt::Kind::first ? Patience::first(options_.timeout_scale) : Patience::generous(options_.timeout_scale);
+  const bool second_look = kind == Attempt::Kind::repeat || kind == Attempt::Kind::control;
+  const Patience patience = second_look ? Patience::generous(options_.timeout_scale) : Patience::first(options_.timeout_scale);
   run.begin(loop_, ordinals_, target, kind, patience,
             {[this, &run](Performance& performance) { performance_over(run, performance); },
              [this, &run](Performance&) { performance_late(run); }});
@@ -206,7 +211,7 @@ void Scheduler::performance_over(CaseRun& run, Performance& performance) {
 bool Scheduler::ask_about_target(Performance& performance, const Instance& instance, Attempt::Kind kind) {
   const std::uint32_t incarnation = performance.incarnation();
   const bool hung = performance.target_silent() && instance.smoke_good && instance.target && instance.target->can_restart &&
-                    (kind == Attempt::Kind::first || kind == Attempt::Kind::alone);
+                    kind != Attempt::Kind::first;  // one silence beside many neighbours is only a reason to look again
   const bool known_dead =
       std::any_of(deaths_.begin(), deaths_.end(), [&](const Death& death) { return death.incarnation == incarnation; });
   if ((!performance.refused() && !hung) || known_dead) {
@@ -299,6 +304,9 @@ void Scheduler::performance_late(CaseRun& run) {
 // Verdicts -----------------------------------------------------------------------------------------------------------------------
 
 void Scheduler::settle(CaseRun& run) {
+  if (run.trace().attempts.back().kind == Attempt::Kind::alone) {
+    run.performances().back()->close();  // a later death is another case's
+  }
   if (is_smoke(run)) {
     settle_smoke(run);
     return;
@@ -346,7 +354,7 @@ void Scheduler::settle_smoke(CaseRun& run) {
     }
   }
   log_.verdict(run);
-  run.close_all();
+  run.close();
 }
 
 void Scheduler::conclude(CaseRun& run) {
@@ -381,7 +389,7 @@ bool Scheduler::closed_gate(CaseRun& run) {
     const bool same = pending.run->plan().given == given && !is_smoke(*pending.run);
     if (same) {
       skip(*pending.run, VerdictKind::skipped, "precondition/" + std::string(fixture_name(given)));
-      pending.run->close_all();
+      pending.run->close();
     } else {
       generous_.push_back(pending);
     }
@@ -418,13 +426,13 @@ void Scheduler::linger(CaseRun& run) {
   loop_.after(kLinger, [this, &run] {
     if (std::find(lingering_.begin(), lingering_.end(), &run) != lingering_.end()) {
       std::erase(lingering_, &run);
-      run.close_all();
+      run.close();
     }
   });
 }
 
 void Scheduler::close_oldest() {
-  lingering_.front()->close_all();
+  lingering_.front()->close();
   lingering_.pop_front();
 }
 
@@ -455,7 +463,7 @@ void Scheduler::end() {
     return;
   }
   for (const auto& run : cases_) {
-    run->close_all();
+    run->close();
   }
   for (const Death& death : deaths_) {
     if (!death.charged) {

@@ -89,20 +89,32 @@ void apply(const FieldOp& op, const Call& call, std::vector<Item>& items) {
   }
 }
 
-wire::Buffer encode_block(const std::vector<FieldOp>& ops, Connection& connection) {
+/// Writes one item; false where no table has what is to be written as an index.
+bool write_item(const Item& item, wire::hpack::Encoder& encoder, wire::Writer& writer) {
+  if (item.op != nullptr && item.op->kind == FieldOp::Kind::raw) {
+    writer.bytes(item.op->octets);
+    return true;
+  }
+  if (item.op != nullptr && item.op->kind == FieldOp::Kind::size_update) {
+    encoder.size_update(writer, item.op->size);
+    return true;
+  }
+  const bool chosen = item.op != nullptr && item.op->choice;
+  return encoder.field(writer, item.name, item.value, chosen ? *item.op->choice : wire::hpack::FieldChoice{});
+}
+
+tl::expected<wire::Buffer, std::string> encode_block(const std::vector<FieldOp>& ops, Connection& connection) {
   std::vector<Item> items;
   for (const FieldOp& op : ops) {
     apply(op, connection.call(), items);
   }
   wire::Writer writer;
+  if (ops.empty() || ops.front().kind != FieldOp::Kind::size_update) {
+    connection.encoder().begin_block(writer);
+  }
   for (const Item& item : items) {
-    if (item.op != nullptr && item.op->kind == FieldOp::Kind::raw) {
-      writer.bytes(item.op->octets);
-    } else if (item.op != nullptr && item.op->kind == FieldOp::Kind::size_update) {
-      connection.encoder().size_update(writer, item.op->size);
-    } else {
-      const bool chosen = item.op != nullptr && item.op->choice;
-      connection.encoder().field(writer, item.name, item.value, chosen ? *item.op->choice : wire::hpack::FieldChoice{});
+    if (!write_item(item, connection.encoder(), writer)) {
+      return tl::unexpected("no table has `" + item.name + ": " + item.value + "` to be indexed");
     }
   }
   return writer.take();
@@ -165,26 +177,42 @@ wire::Buffer encode_frames(const Send& send, wire::Frame frame, StreamId stream)
 
 // Kinds of send ------------------------------------------------------------------------------------------------------------------
 
-/// Puts the step's field block or payload into the frame.
-void fill(const Send& send, wire::Frame& frame, Connection& connection) {
-  const auto block = [&] { return send.has_fields ? encode_block(send.fields, connection) : octets_of(send.payload, connection); };
-  if (auto* headers = std::get_if<wire::Headers>(&frame)) {
-    headers->fragment = block();
-  } else if (auto* push = std::get_if<wire::PushPromise>(&frame)) {
-    push->fragment = block();
-  } else if (auto* continuation = std::get_if<wire::Continuation>(&frame)) {
-    continuation->fragment = block();
-  } else if (auto* data = std::get_if<wire::Data>(&frame)) {
-    data->data = octets_of(send.payload, connection);
-  } else if (auto* unknown = std::get_if<wire::Unknown>(&frame)) {
-    unknown->payload = octets_of(send.payload, connection);
+tl::expected<wire::Buffer, std::string> block_of(const Send& send, Connection& connection) {
+  if (send.has_fields) {
+    return encode_block(send.fields, connection);
   }
+  return octets_of(send.payload, connection);
 }
 
-void send_frame(const Send& send, StreamId stream, Connection& connection) {
+/// Where the step's field block or payload goes in the frame; null for frames that have neither.
+wire::Buffer* room_in(wire::Frame& frame) {
+  struct Room {
+    wire::Buffer* operator()(wire::Headers& headers) const { return &headers.fragment; }
+    wire::Buffer* operator()(wire::PushPromise& push) const { return &push.fragment; }
+    wire::Buffer* operator()(wire::Continuation& continuation) const { return &continuation.fragment; }
+    wire::Buffer* operator()(wire::Data& data) const { return &data.data; }
+    wire::Buffer* operator()(wire::Unknown& unknown) const { return &unknown.payload; }
+    wire::Buffer* operator()(wire::Priority&) const { return nullptr; }
+    wire::Buffer* operator()(wire::RstStream&) const { return nullptr; }
+    wire::Buffer* operator()(wire::Settings&) const { return nullptr; }
+    wire::Buffer* operator()(wire::Ping&) const { return nullptr; }
+    wire::Buffer* operator()(wire::Goaway&) const { return nullptr; }
+    wire::Buffer* operator()(wire::WindowUpdate&) const { return nullptr; }
+  };
+  return std::visit(Room{}, frame);
+}
+
+tl::expected<void, std::string> send_frame(const Send& send, StreamId stream, Connection& connection) {
   wire::Frame frame = send.frame;
-  fill(send, frame, connection);
+  if (wire::Buffer* room = room_in(frame)) {
+    auto octets = block_of(send, connection);
+    if (!octets) {
+      return tl::unexpected(std::move(octets.error()));
+    }
+    *room = std::move(*octets);
+  }
   write_out(send, encode_frames(send, std::move(frame), stream), connection);
+  return {};
 }
 
 void send_message(const Send& send, StreamId stream, Connection& connection) {
@@ -202,11 +230,10 @@ void send_message(const Send& send, StreamId stream, Connection& connection) {
 
 }  // namespace
 
-void perform_send(const Send& send, Connection& connection) {
+tl::expected<void, std::string> perform_send(const Send& send, Connection& connection) {
   switch (send.kind) {
     case Send::Kind::frame:
-      send_frame(send, resolve(send.stream, connection), connection);
-      break;
+      return send_frame(send, resolve(send.stream, connection), connection);
     case Send::Kind::message:
       send_message(send, resolve(send.stream, connection), connection);
       break;
@@ -217,6 +244,7 @@ void perform_send(const Send& send, Connection& connection) {
       write_out(send, octets_of(send.payload, connection), connection);
       break;
   }
+  return {};
 }
 
 }  // namespace engine

@@ -57,7 +57,7 @@ std::vector<pid_t> end_all_descendants() {
     if (reaped < 0) {
       return {};
     }
-    const std::vector<pid_t> left = descendants_of(::getpid());
+    std::vector<pid_t> left = descendants_of(::getpid());
     if (Clock::now() > deadline) {
       return left;
     }

@@ -20,7 +20,7 @@ struct Rlimit {
   rlim_t value = 0;
 };
 
-/// `{"start":{"id":"t1","argv":["server","-p","0"],"cwd":"/srv","env":{"A":"b"},"rlimits":{"CORE":0}}}`
+/// `{"start":{"id":"t1","argv":["server"],"cwd":"/srv","env":{"A":"b"},"rlimits":{"CORE":0}}}`
 struct Start {
   std::string id;
   std::vector<std::string> argv;

@@ -25,7 +25,9 @@ Decoder::Decoder(Limits limits)
     : limits_(limits), table_(limits.max_table_size), least_limit_(limits.max_table_size) {}
 
 tl::expected<FieldList, Reject> Decoder::decode(Bytes block) {
+  constexpr std::size_t kUsualFields = 16;
   FieldList fields;
+  fields.reserve(std::min(kUsualFields, block.size()));
   const auto keep = [&fields](const FieldView& field) {
     fields.push_back({std::string(field.name), std::string(field.value),
                       field.representation == Representation::never_indexed});

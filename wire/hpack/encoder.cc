@@ -38,9 +38,9 @@ std::uint8_t* put_short(std::uint8_t* out, std::string_view text, bool huffman) 
   return huffman ? put_shorter_string(out, text) : put_string(out, text, false);
 }
 
-/// What encode() can need for a field: an index and two strings, Huffman-coded only if shorter.
-std::size_t short_room(const Field& field) {
-  return 3 * kMaxIntegerSize + field.name.size() + field.value.size();
+/// What encode() can need for a field.
+std::size_t room(const Field& field) {
+  return kMaxIntegerSize + string_room(field.name) + string_room(field.value);
 }
 
 constexpr std::uint32_t kAuthorization = 23;
@@ -133,12 +133,12 @@ Buffer Encoder::encode(const FieldList& fields, Policy policy) {
 
 void Encoder::encode(Writer& writer, const FieldList& fields, Policy policy) {
   begin_block(writer);
-  std::size_t room = 0;
+  std::size_t needed = 0;
   for (const Field& field : fields) {
-    room += short_room(field);
+    needed += room(field);
   }
-  if (scratch_.size() < room) {
-    scratch_.resize(room);
+  if (scratch_.size() < needed) {
+    scratch_.resize(needed);
   }
   std::uint8_t* out = scratch_.data();
   for (const Field& field : fields) {

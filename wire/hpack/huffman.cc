@@ -115,6 +115,13 @@ char* decode_end(BitWindow& window, char* out) {
   }
 }
 
+std::uint8_t* put_u32(std::uint8_t* out, std::uint32_t value) {
+  for (unsigned i = 0; i < 4; ++i) {
+    out[i] = static_cast<std::uint8_t>(value >> (24 - 8 * i));
+  }
+  return out + 4;
+}
+
 }  // namespace
 
 std::size_t huffman_size(std::string_view text) {
@@ -128,23 +135,18 @@ std::size_t huffman_size(std::string_view text) {
 std::uint8_t* huffman_encode(std::string_view text, std::uint8_t* out) {
   std::uint64_t bits = 0;  // the last `pending` ones of it are still to be written
   unsigned pending = 0;
-  const auto write_octet = [&] {
-    pending -= 8;
-    *out++ = static_cast<std::uint8_t>(bits >> pending);
-  };
   for (const char octet : text) {
     const auto symbol = static_cast<std::uint8_t>(octet);
     bits = bits << kLengths[symbol] | kCodes[symbol];
     pending += kLengths[symbol];
-    if (pending >= 32) {  // there is room for the longest code otherwise
-      write_octet();
-      write_octet();
-      write_octet();
-      write_octet();
+    if (pending >= 32) {  // otherwise there is room for the longest code
+      pending -= 32;
+      out = put_u32(out, static_cast<std::uint32_t>(bits >> pending));
     }
   }
   while (pending >= 8) {
-    write_octet();
+    pending -= 8;
+    *out++ = static_cast<std::uint8_t>(bits >> pending);
   }
   if (pending > 0) {
     *out++ = static_cast<std::uint8_t>(bits << (8 - pending) | 0xffU >> pending);

@@ -54,31 +54,57 @@ constexpr std::uint32_t find_factor() {
   return factor;
 }
 
+/// By index: the last one that has the same name.
+constexpr std::array<std::uint8_t, kStaticEntries + 1> kLastOfName = [] {
+  std::array<std::uint8_t, kStaticEntries + 1> last{};
+  for (std::uint32_t index = kStaticEntries; index >= 1; --index) {
+    const bool goes_on =
+        index < kStaticEntries && static_entry(index + 1).name == static_entry(index).name;
+    last[index] = goes_on ? last[index + 1] : static_cast<std::uint8_t>(index);
+  }
+  return last;
+}();
+
 constexpr std::uint32_t kStaticFactor = find_factor();
 constexpr StaticSlots kStaticSlots = *try_factor(kStaticFactor);
 
 constexpr std::size_t kFirstLinks = 32;
+constexpr std::size_t kChainsPerLink = 4;  // so that most chains have one entry
 
-std::uint64_t load(const char* octets, std::size_t size) {
-  std::uint64_t value = 0;
-  std::memcpy(&value, octets, size);
+template <typename Word>
+std::uint64_t load(const char* octets) {
+  Word value = 0;
+  std::memcpy(&value, octets, sizeof value);
   return value;
 }
 
-/// A few samples of the text: equal texts have equal ones, and others mostly not.
-std::uint64_t sample(std::string_view text) {
-  constexpr std::size_t kWord = 8;
-  constexpr std::uint64_t kFactor = 0x9e3779b97f4a7c15U;
-  if (text.size() < kWord) {
-    return load(text.data(), text.size()) * kFactor + text.size();
+/// The text's first and last octets, as many as fit.
+std::uint64_t ends_of(std::string_view text) {
+  const std::size_t size = text.size();
+  const char* const first = text.data();
+  if (size >= 8) {
+    return load<std::uint64_t>(first) ^ load<std::uint64_t>(first + size - 8) * 3;
   }
-  const char* const end = text.data() + text.size();
-  const std::uint64_t middle = load(text.data() + (text.size() - kWord) / 2, kWord);
-  const std::uint64_t ends = load(text.data(), kWord) ^ load(end - kWord, kWord) * kFactor;
-  return (ends ^ middle >> 7U) * kFactor + text.size();
+  if (size >= 4) {
+    return load<std::uint32_t>(first) << 32U | load<std::uint32_t>(first + size - 4);
+  }
+  return size == 0 ? 0 : distinction(text);
 }
 
-std::uint32_t key_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 29U); }
+/// From a few samples of the text: different texts can have the same.
+std::uint64_t hash(std::string_view text) {
+  constexpr std::uint64_t kFactor = 0x9e3779b97f4a7c15U;
+  std::uint64_t mixed = ends_of(text) + text.size();
+  if (text.size() > 16) {
+    mixed = mixed * 5 + load<std::uint64_t>(text.data() + text.size() / 2 - 4);
+  }
+  return mixed * kFactor;
+}
+
+std::uint32_t key_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32U); }
+
+/// The head of a key's chain.
+auto& newest_of(auto& heads, std::uint32_t key) { return heads[key & (heads.size() - 1)]; }
 
 }  // namespace
 
@@ -87,7 +113,7 @@ Match find_static(std::string_view name, std::string_view value) {
   if (first == 0 || static_entry(first).name != name) {
     return {};
   }
-  for (std::uint32_t i = first; i <= kStaticEntries && static_entry(i).name == name; ++i) {
+  for (std::uint32_t i = first; i <= kLastOfName[first]; ++i) {
     if (static_entry(i).value == value) {
       return {i, first};
     }
@@ -96,8 +122,8 @@ Match find_static(std::string_view name, std::string_view value) {
 }
 
 DynamicLookup::Keys DynamicLookup::keys_of(std::string_view name, std::string_view value) {
-  const std::uint64_t hash = sample(name);
-  return {key_of(hash), key_of(hash * 3 + sample(value))};
+  const std::uint64_t of_name = hash(name);
+  return {key_of(of_name), key_of(of_name * 3 + hash(value))};
 }
 
 Match DynamicLookup::find(const DynamicTable& table, std::string_view name,
@@ -110,21 +136,20 @@ Match DynamicLookup::find(const DynamicTable& table, std::string_view name,
   const auto index_of = [&table](Ordinal at) {
     return static_cast<std::uint32_t>(table.inserted() - at + 1);
   };
-  Match match;
-  for (Ordinal at = newest_field_[keys.field & mask_]; at > evicted;
+  for (Ordinal at = newest_of(newest_field_, keys.field); at > evicted;
        at = link(at).before_in_field) {
     if (link(at).keys.field == keys.field && table.entry(index_of(at)) == Entry{name, value}) {
-      match.field = kStaticEntries + index_of(at);
-      break;
+      const std::uint32_t index = kStaticEntries + index_of(at);
+      return {index, index};
     }
   }
-  for (Ordinal at = newest_name_[keys.name & mask_]; at > evicted; at = link(at).before_in_name) {
+  for (Ordinal at = newest_of(newest_name_, keys.name); at > evicted;
+       at = link(at).before_in_name) {
     if (link(at).keys.name == keys.name && table.entry(index_of(at)).name == name) {
-      match.name = kStaticEntries + index_of(at);
-      break;
+      return {0, kStaticEntries + index_of(at)};
     }
   }
-  return match;
+  return {};
 }
 
 void DynamicLookup::inserted(const DynamicTable& table) {
@@ -139,9 +164,8 @@ void DynamicLookup::inserted(const DynamicTable& table) {
 void DynamicLookup::rebuild(const DynamicTable& table) {
   const std::size_t size = std::max(kFirstLinks, links_.size() * 2);
   links_.assign(size, {});
-  newest_name_.assign(size, 0);
-  newest_field_.assign(size, 0);
-  mask_ = size - 1;
+  newest_name_.assign(size * kChainsPerLink, 0);
+  newest_field_.assign(size * kChainsPerLink, 0);
   for (std::uint32_t index = table.count(); index > 0; --index) {
     add(table.inserted() - index + 1, table.entry(index));
   }
@@ -149,8 +173,9 @@ void DynamicLookup::rebuild(const DynamicTable& table) {
 
 void DynamicLookup::add(Ordinal ordinal, const Entry& entry) {
   const Keys keys = keys_of(entry.name, entry.value);
-  links_[ordinal & mask_] = {keys, std::exchange(newest_name_[keys.name & mask_], ordinal),
-                             std::exchange(newest_field_[keys.field & mask_], ordinal)};
+  links_[ordinal & (links_.size() - 1)] = {
+      keys, std::exchange(newest_of(newest_name_, keys.name), ordinal),
+      std::exchange(newest_of(newest_field_, keys.field), ordinal)};
 }
 
 }  // namespace wire::hpack

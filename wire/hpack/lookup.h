@@ -18,14 +18,14 @@ struct Match {
   friend bool operator==(const Match&, const Match&) = default;
 };
 
-/// The least index of each in the static table.
+/// The entry in the static table; `name` is the least index with the name.
 Match find_static(std::string_view name, std::string_view value);
 
 /// Finds entries of one dynamic table. It follows the table's insertions; evictions it sees from
 /// the table itself.
 class DynamicLookup {
  public:
-  /// The newest entry of each in the table.
+  /// The newest entry with name and value; if there is none, the newest one with the name.
   Match find(const DynamicTable& table, std::string_view name, std::string_view value) const;
 
   /// To be called after each successful insertion into the table.
@@ -47,15 +47,14 @@ class DynamicLookup {
   };
 
   static Keys keys_of(std::string_view name, std::string_view value);
-  const Link& link(Ordinal ordinal) const { return links_[ordinal & mask_]; }
+  const Link& link(Ordinal ordinal) const { return links_[ordinal & (links_.size() - 1)]; }
   void rebuild(const DynamicTable& table);
   void add(Ordinal ordinal, const Entry& entry);
 
-  // All of one length, a power of two.
+  // The lengths are powers of two.
   std::vector<Link> links_;            // by ordinal, a ring
-  std::vector<Ordinal> newest_name_;   // by key
+  std::vector<Ordinal> newest_name_;   // by key: the head of the chain
   std::vector<Ordinal> newest_field_;  // by key
-  std::uint64_t mask_ = 0;
 };
 
 }  // namespace wire::hpack

@@ -46,8 +46,19 @@ std::uint8_t* put_string(std::uint8_t* out, std::string_view text, bool huffman)
 }
 
 std::uint8_t* put_shorter_string(std::uint8_t* out, std::string_view text) {
-  const std::size_t size = huffman_size(text);
-  return size < text.size() ? put_huffman(out, text, size) : put_plain(out, text);
+  // A code shorter than this has a length of one octet: it is tried without counting first.
+  constexpr std::size_t kShort = (1U << kLengthBits) - 1;
+  if (text.size() > kShort) {
+    const std::size_t size = huffman_size(text);
+    return size < text.size() ? put_huffman(out, text, size) : put_plain(out, text);
+  }
+  std::uint8_t* const end = huffman_encode(text, out + 1);
+  const auto size = static_cast<std::size_t>(end - out - 1);
+  if (size >= text.size()) {
+    return put_plain(out, text);
+  }
+  *out = static_cast<std::uint8_t>(kHuffman | size);
+  return end;
 }
 
 }  // namespace wire::hpack

@@ -45,6 +45,9 @@ std::array<UniqueFd, 2> make_pipe() {
 [[noreturn]] void become_keeper(int requests, int events) {
   ::dup2(requests, STDIN_FILENO);
   ::dup2(events, STDOUT_FILENO);
+  // A descriptor that somebody forgot to close on exec: it must not reach the targets.
+  constexpr int leaked = 9;
+  ::dup2(STDERR_FILENO, leaked);
   ::execl(KEEPER_BINARY, "wireproof-keeper", nullptr);
   ::_exit(127);
 }
@@ -54,6 +57,7 @@ std::array<UniqueFd, 2> make_pipe() {
 KeeperProcess::KeeperProcess() : KeeperProcess(Parent::test) {}
 
 KeeperProcess::KeeperProcess(Parent parent) {
+  ::signal(SIGPIPE, SIG_IGN);  // a keeper that has died is a failure of one test, not of all
   auto requests = make_pipe();
   auto events = make_pipe();
   if (parent == Parent::test) {

@@ -42,7 +42,9 @@ class ProcessTree : public testing::Test {
 
   void TearDown() override {
     for (const pid_t pid : {grandchild_, child_}) {
-      ::kill(pid, SIGKILL);
+      if (pid > 0) {  // 0 would be our own process group
+        ::kill(pid, SIGKILL);
+      }
     }
     while (::waitpid(-1, nullptr, 0) > 0) {
     }

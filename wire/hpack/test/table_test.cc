@@ -178,8 +178,8 @@ TEST(DynamicLookup, FindsTheNewestOfEach) {
     table.insert("a", value);
     lookup.inserted(table);
   }
-  EXPECT_EQ(lookup.find(table, "a", "1"), (Match{63, 62}));
-  EXPECT_EQ(lookup.find(table, "a", "2"), (Match{64, 62}));
+  EXPECT_EQ(lookup.find(table, "a", "1"), (Match{63, 63}));
+  EXPECT_EQ(lookup.find(table, "a", "2"), (Match{64, 64}));
   EXPECT_EQ(lookup.find(table, "a", "4"), (Match{0, 62}));
   EXPECT_EQ(lookup.find(table, "b", "1"), Match{});
 }

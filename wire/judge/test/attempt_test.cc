@@ -102,8 +102,33 @@ TEST(Epilogue, HangingUpAfterWhatMustBeAcceptedFails) {
   EXPECT_EQ(reading.decided_by, DecidedBy::epilogue);
   EXPECT_THAT(read(accepting_plan(), served().fin().epilogue()).decisive(),
               Reads(VerdictKind::fail, Basis::ended, "FIN"));
-  EXPECT_THAT(read(accepting_plan(), served().epilogue_begun(true).fin()).decisive(),
+  // Under the epilogue's call: the engine asks on a new connection whether the target lives.
+  EXPECT_THAT(*read(accepting_plan(), served().epilogue_begun(true).fin()).epilogue, IsOpen());
+  EXPECT_THAT(read(accepting_plan(), served().epilogue_begun(true).fin().epilogue()).decisive(),
               Reads(VerdictKind::fail, Basis::ended, "FIN"));
+}
+
+TEST(Epilogue, ATargetThatIsSilentIsWorseThanOneThatHungUp) {
+  const AttemptReading reading =
+      read(accepting_plan(), served().fin().epilogue_begun(false).epilogue_failed("no answer"));
+  EXPECT_THAT(reading.decisive(),
+              Reads(VerdictKind::fail, Basis::absence, "no answer to the next call"));
+}
+
+TEST(Epilogue, AHangUpCountsByTheLevelOfTheClause) {
+  Plan plan = accepting_plan();
+  plan.clauses = {clause_of(Level::should)};
+  EXPECT_THAT(read(plan, served().fin().epilogue()).decisive(),
+              Reads(VerdictKind::warn, Basis::ended, "FIN"));
+}
+
+TEST(Epilogue, WhereTheScriptSaidGoodbyeACloseIsACourtesy) {
+  EXPECT_EQ(read(accepting_plan(), served().goodbye().fin().epilogue()).decisive().verdict,
+            VerdictKind::pass);
+  EXPECT_THAT(read(accepting_plan(),
+                   served().goodbye().goaway(ErrorCode::PROTOCOL_ERROR).fin().epilogue())
+                  .decisive(),
+              Reads(VerdictKind::fail, Basis::ended, "GOAWAY PROTOCOL_ERROR, FIN"));
 }
 
 TEST(Epilogue, ALateErrorIsAHangUpAndAnIdleCloseIsNot) {

@@ -36,6 +36,7 @@ class Recording {
   Recording& request(StreamId stream, bool end_stream = true);
   Recording& request_data(StreamId stream, bool end_stream = false);
   Recording& request_continuation(StreamId stream);
+  Recording& goodbye();  // our GOAWAY NO_ERROR
   Recording& expecting(std::size_t step = 1) { return begin(step); }
   Recording& barrier();
   Recording& grace();  // of the step begun last
@@ -152,6 +153,10 @@ inline Recording& Recording::request_data(StreamId stream, bool end_stream) {
 
 inline Recording& Recording::request_continuation(StreamId stream) {
   return frame(Direction::out, FrameType::CONTINUATION, stream, flag::END_HEADERS, Continuation{});
+}
+
+inline Recording& Recording::goodbye() {
+  return frame(Direction::out, FrameType::GOAWAY, 0, 0, Goaway{});
 }
 
 inline Recording& Recording::barrier() { return add(Marked{Marked::What::barrier, step_}); }
