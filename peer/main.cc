@@ -1,4 +1,5 @@
-// wireproof-peer: a peer over TCP, on loopback. One thread, one poll loop, one peer object a connection.
+// wireproof-peer: a peer over TCP, on loopback. One thread, one poll loop, one peer object a
+// connection.
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -44,7 +45,8 @@ class Server {
     while (stopping == 0) {
       std::vector<pollfd> polled = {{listener_, POLLIN, 0}};
       for (const auto& [fd, connection] : connections_) {
-        polled.push_back({fd, static_cast<short>(connection.unsent.empty() ? POLLIN : POLLIN | POLLOUT), 0});
+        polled.push_back(
+            {fd, static_cast<short>(connection.unsent.empty() ? POLLIN : POLLIN | POLLOUT), 0});
       }
       if (poll(polled.data(), polled.size(), -1) < 0) {
         continue;
@@ -103,7 +105,8 @@ class Server {
   std::map<int, Connection> connections_;
 };
 
-/// A listening loopback socket; `port` 0 takes a free one and is set to it. Negative on failure, errno set.
+/// A listening loopback socket; `port` 0 takes a free one and is set to it. Negative on failure,
+/// errno set.
 int listen_on(std::uint16_t& port) {
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   const int on = 1;
@@ -113,7 +116,8 @@ int listen_on(std::uint16_t& port) {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   address.sin_port = htons(port);
   socklen_t size = sizeof address;
-  if (bind(fd, reinterpret_cast<const sockaddr*>(&address), size) != 0 || listen(fd, SOMAXCONN) != 0) {
+  if (bind(fd, reinterpret_cast<const sockaddr*>(&address), size) != 0 ||
+      listen(fd, SOMAXCONN) != 0) {
     return -1;
   }
   getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
@@ -124,7 +128,7 @@ int listen_on(std::uint16_t& port) {
 void stop(int) { stopping = 1; }
 
 void stop_on_signals() {
-  struct sigaction action{};
+  struct sigaction action {};
   action.sa_handler = stop;  // without SA_RESTART, so that poll returns
   sigaction(SIGTERM, &action, nullptr);
   sigaction(SIGINT, &action, nullptr);
@@ -139,13 +143,16 @@ int main(int argc, char** argv) {
   std::uint16_t port = 0;
   std::string kind;
   serve->add_option("--port", port, "TCP port; 0 takes a free one and prints it");
-  serve->add_option("--null", kind, "The null peer to be")->required()->check(CLI::IsMember({"hangup", "mute", "yes", "nasty"}));
+  serve->add_option("--null", kind, "The null peer to be")
+      ->required()
+      ->check(CLI::IsMember({"hangup", "mute", "yes", "nasty"}));
   CLI11_PARSE(app, argc, argv);
 
   stop_on_signals();
   const int listener = listen_on(port);
   if (listener < 0) {
-    std::fprintf(stderr, "wireproof-peer: cannot listen on 127.0.0.1:%u: %s\n", static_cast<unsigned>(port), std::strerror(errno));
+    std::fprintf(stderr, "wireproof-peer: cannot listen on 127.0.0.1:%u: %s\n",
+                 static_cast<unsigned>(port), std::strerror(errno));
     return 1;
   }
   std::printf("listening on 127.0.0.1:%u\n", static_cast<unsigned>(port));

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -51,7 +52,9 @@ class Answering : public Peer {
   virtual void on_preface(wire::Bytes octets, std::size_t offset) = 0;
   virtual void on_frame(const wire::RawFrame& raw) = 0;
 
-  void say_frame(const wire::Frame& frame, StreamId stream) { say(wire::encode_frame(frame, stream)); }
+  void say_frame(const wire::Frame& frame, StreamId stream) {
+    say(wire::encode_frame(frame, stream));
+  }
 
   void acknowledge_settings() {
     wire::Settings ack;
@@ -114,16 +117,18 @@ class Yes final : public Answering {
   void pong(const wire::RawFrame& raw) {
     wire::Ping ping;
     ping.ack = true;
-    std::copy_n(raw.payload.begin(), std::min(raw.payload.size(), ping.opaque_data.size()), ping.opaque_data.begin());
+    std::copy_n(raw.payload.begin(), std::min(raw.payload.size(), ping.opaque_data.size()),
+                ping.opaque_data.begin());
     say_frame(ping, 0);
   }
 };
 
-/// A plain call is what the plainest client says: its own fields and no others, encoded in the plainest way, in one HEADERS frame on the
-/// next stream, then at most one DATA frame; one call after the other.
+/// A plain call is what the plainest client says: its own fields and no others, encoded in the
+/// plainest way, in one HEADERS frame on the next stream, then at most one DATA frame.
 class Nasty final : public Answering {
   void on_preface(wire::Bytes octets, std::size_t offset) override {
-    if (!std::equal(octets.begin(), octets.end(), kPreface.begin() + static_cast<std::ptrdiff_t>(offset))) {
+    if (!std::equal(octets.begin(), octets.end(),
+                    kPreface.begin() + static_cast<std::ptrdiff_t>(offset))) {
       hang_up();
     }
   }
@@ -166,19 +171,19 @@ class Nasty final : public Answering {
 
   bool headers(const wire::RawFrame& raw) {
     constexpr std::uint8_t kKnownFlags = wire::flag::END_HEADERS | wire::flag::END_STREAM;
-    const bool next = open_ == 0 && raw.header.stream == next_;
-    const bool whole = (raw.header.flags & ~kKnownFlags) == 0 && raw.header.has(wire::flag::END_HEADERS);
-    if (!next || !whole || !is_plain_block(raw.payload)) {
+    const bool whole =
+        (raw.header.flags & ~kKnownFlags) == 0 && raw.header.has(wire::flag::END_HEADERS);
+    if (raw.header.stream != next_ || !whole || !is_plain_block(raw.payload)) {
       return false;
     }
-    open_ = next_;
+    open_.insert(next_);
     next_ += 2;
     finish(raw.header);
     return true;
   }
 
   bool data(const wire::RawFrame& raw) {
-    if (raw.header.stream != open_ || raw.header.flags != wire::flag::END_STREAM) {
+    if (!open_.contains(raw.header.stream) || raw.header.flags != wire::flag::END_STREAM) {
       return false;
     }
     finish(raw.header);
@@ -186,22 +191,35 @@ class Nasty final : public Answering {
   }
 
   static bool is_plain_block(wire::Bytes block) {
+    constexpr std::array<std::string_view, 6> kNames = {":method",    ":scheme", ":path",
+                                                        ":authority", "te",      "content-type"};
     const auto fields = wire::hpack::Decoder().decode(block);
-    constexpr std::array<std::string_view, 6> kNames = {":method", ":scheme", ":path", ":authority", "te", "content-type"};
-    const auto same_name = [](const wire::hpack::Field& field, std::string_view name) { return field.name == name; };
-    return fields && (fields->size() == 4 || fields->size() == 6) &&
-           std::equal(fields->begin(), fields->end(), kNames.begin(), kNames.begin() + static_cast<std::ptrdiff_t>(fields->size()), same_name) &&
-           std::ranges::equal(wire::hpack::Encoder().encode(*fields), block);
+    if (!fields || (fields->size() != 4 && fields->size() != kNames.size())) {
+      return false;
+    }
+    wire::hpack::Encoder encoder;
+    wire::Writer literals;
+    for (std::size_t i = 0; i < fields->size(); ++i) {
+      const wire::hpack::Field& field = (*fields)[i];
+      const bool usual = (field.name != "te" || field.value == "trailers") &&
+                         (field.name != "content-type" || field.value == "application/grpc");
+      if (!usual || field.name != kNames[i] || !encoder.field(literals, field.name, field.value, {})) {
+        return false;
+      }
+    }
+    return std::ranges::equal(literals.take(), block) ||
+           std::ranges::equal(encoder.encode(*fields), block);
   }
 
   void finish(const wire::FrameHeader& header) {
     if (header.has(wire::flag::END_STREAM)) {
-      answer(std::exchange(open_, 0));
+      open_.erase(header.stream);
+      answer(header.stream);
     }
   }
 
   bool settings_seen_ = false;
-  StreamId open_ = 0;
+  std::set<StreamId> open_;
   StreamId next_ = 1;
 };
 

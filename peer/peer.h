@@ -1,5 +1,6 @@
-// A sans-I/O server endpoint that the suite can be run against: octets in, octets out. The null peers are such peers; over memory
-// they make tests repeatable, over TCP (`wireproof-peer`) they are targets like any other.
+// A sans-I/O server endpoint that the suite can be run against: octets in, octets out. The null
+// peers are such peers; over memory they make tests repeatable, over TCP (`wireproof-peer`) they
+// are targets like any other.
 #pragma once
 
 #include <cstdint>

@@ -16,11 +16,13 @@ CaseRun::CaseRun(wire::judge::Plan plan, std::string profile, bool failure_expec
 
 bool CaseRun::exhausted() const { return trace_.attempts.size() == kMaxAttempts; }
 
-Performance& CaseRun::begin(EventLoop& loop, Ordinals& ordinals, const Target& target, wire::judge::Attempt::Kind kind,
-                            Patience patience, Performance::Callbacks callbacks) {
+Performance& CaseRun::begin(EventLoop& loop, Ordinals& ordinals, const Target& target,
+                            wire::judge::Attempt::Kind kind, Patience patience,
+                            Performance::Callbacks callbacks) {
   trace_.attempts.push_back({kind, {}, false});
-  performances_.push_back(std::make_unique<Performance>(loop, ordinals, plan_, trace_.attempts.back(), target, trace_.baseline, patience,
-                                                        std::move(callbacks)));
+  performances_.push_back(
+      std::make_unique<Performance>(loop, ordinals, plan_, trace_.attempts.back(), target,
+                                    trace_.baseline, patience, std::move(callbacks)));
   Performance& performance = *performances_.back();
   performance.start();
   return performance;

@@ -45,7 +45,8 @@ void CommandInput::read_some() {
 
 void CommandInput::split_lines() {
   std::size_t start = 0;
-  for (std::size_t end = pending_.find('\n'); end != std::string::npos; end = pending_.find('\n', start)) {
+  for (std::size_t end = pending_.find('\n'); end != std::string::npos;
+       end = pending_.find('\n', start)) {
     const std::string line = pending_.substr(start, end - start);
     start = end + 1;
     if (!line.empty()) {

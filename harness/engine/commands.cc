@@ -30,7 +30,8 @@ wire::judge::Baseline read_ok(ObjectReader& call, bool grpc) {
 Call read_call(ObjectReader& target, const std::vector<std::string>& capabilities, bool tls) {
   Call call;
   ObjectReader fields(target.raw("call"), target.path_of("call"), target.errors());
-  call.grpc = !fields.has("method") || std::find(capabilities.begin(), capabilities.end(), "grpc") != capabilities.end();
+  call.grpc = !fields.has("method") ||
+              std::find(capabilities.begin(), capabilities.end(), "grpc") != capabilities.end();
   call.method = fields.text("method", "POST");
   call.path = fields.required_text("path");
   call.message = fields.hex("message");
@@ -62,7 +63,8 @@ Command read_target(const json& value, Errors& errors) {
   target.max_parallel = std::max<std::size_t>(1, fields.number("max_parallel", 4096, 64));
   target.can_restart = fields.boolean("can_restart");
   const auto capabilities = fields.texts("capabilities");
-  target.pings_policed = std::find(capabilities.begin(), capabilities.end(), "pings_policed") != capabilities.end();
+  target.pings_policed =
+      std::find(capabilities.begin(), capabilities.end(), "pings_policed") != capabilities.end();
   auto tls = read_tls(fields);
   target.call = read_call(fields, capabilities, tls.has_value());
   const std::string text = fields.required_text("addr");
@@ -123,7 +125,8 @@ Command read_up(const json& value, Errors& errors) {
 }
 
 Command read_plan(const json& value) {
-  PlanCommand command{value.is_object() ? value.value("id", std::string()) : std::string(), load_plan(value)};
+  PlanCommand command{value.is_object() ? value.value("id", std::string()) : std::string(),
+                      load_plan(value)};
   return command;
 }
 

@@ -1,4 +1,5 @@
-// The harness's commands on stdin, one JSON object a line (DESIGN of the seams: docs/architecture.md).
+// The harness's commands on stdin, one JSON object a line (DESIGN of the seams:
+// docs/architecture.md).
 #pragma once
 
 #include <string>

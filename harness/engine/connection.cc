@@ -17,20 +17,35 @@ namespace {
 constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 constexpr std::uint32_t kMaxFramePayload = 0xffffff;
 constexpr std::uint32_t kDefaultWindow = 65'535;
+constexpr std::uint32_t kDefaultTableSize = 4'096;
+constexpr std::string_view kHttp1 = "HTTP/";
 constexpr std::int64_t kMaxCredit = 0x7fffffff;
-/// A field block of one message is never longer than this; beyond it the connection is not read any more.
+/// A field block of one message is never longer than this; beyond it the connection is not read any
+/// more.
 constexpr std::size_t kMaxBlock = std::size_t{1} << 20;
 /// The opaque data of our own PINGs: this, then a counter.
 constexpr std::array<std::uint8_t, 4> kPingMark = {'w', 'p', 'r', 'f'};
 
-bool has_flag(const wire::FrameHeader& header, std::uint8_t flag) { return (header.flags & flag) != 0; }
-bool is(const wire::FrameHeader& header, FrameType type) { return header.type == static_cast<std::uint8_t>(type); }
+bool has_flag(const wire::FrameHeader& header, std::uint8_t flag) {
+  return (header.flags & flag) != 0;
+}
+bool is(const wire::FrameHeader& header, FrameType type) {
+  return header.type == static_cast<std::uint8_t>(type);
+}
 
 }  // namespace
 
-Connection::Connection(EventLoop& loop, std::uint32_t id, const Target& target, bool auto_windows, OnEvent on_event)
-    : loop_(loop), id_(id), target_(target), auto_windows_(auto_windows), on_event_(std::move(on_event)) {
+Connection::Connection(EventLoop& loop, std::uint32_t id, const Target& target, bool auto_windows,
+                       OnEvent on_event)
+    : loop_(loop),
+      id_(id),
+      target_(target),
+      auto_windows_(auto_windows),
+      on_event_(std::move(on_event)) {
   out_.frames.set_max_frame_size(kMaxFramePayload);
+  wire::hpack::Limits limits;
+  limits.receiver = wire::hpack::Receiver::client;
+  in_.fields = wire::hpack::Decoder(limits);
 }
 
 Connection::~Connection() { close(); }
@@ -44,7 +59,8 @@ void Connection::open() {
 
 void Connection::emit(What what) { on_event_(*this, std::move(what)); }
 
-// What is sent -------------------------------------------------------------------------------------------------------------------
+// What is sent
+//
 
 void Connection::send(wire::Bytes octets) {
   write_out(octets);
@@ -66,9 +82,11 @@ void Connection::write_out(wire::Bytes octets) {
 }
 
 void Connection::read_out(wire::Bytes octets) {
-  const std::size_t preface = preface_lost_ ? 0 : std::min(octets.size(), kPreface.size() - preface_out_);
-  const bool good = std::equal(octets.begin(), octets.begin() + static_cast<std::ptrdiff_t>(preface),
-                               kPreface.begin() + static_cast<std::ptrdiff_t>(preface_out_));
+  const std::size_t preface =
+      preface_lost_ ? 0 : std::min(octets.size(), kPreface.size() - preface_out_);
+  const bool good =
+      std::equal(octets.begin(), octets.begin() + static_cast<std::ptrdiff_t>(preface),
+                 kPreface.begin() + static_cast<std::ptrdiff_t>(preface_out_));
   if (preface_lost_ || !good) {
     preface_lost_ = true;
     emit(wire::judge::RawSeen{Direction::out, wire::Buffer(octets.begin(), octets.end())});
@@ -76,7 +94,9 @@ void Connection::read_out(wire::Bytes octets) {
   }
   preface_out_ += preface;
   if (preface > 0) {
-    emit(wire::judge::RawSeen{Direction::out, wire::Buffer(octets.begin(), octets.begin() + static_cast<std::ptrdiff_t>(preface))});
+    emit(wire::judge::RawSeen{
+        Direction::out,
+        wire::Buffer(octets.begin(), octets.begin() + static_cast<std::ptrdiff_t>(preface))});
   }
   out_.frames.feed(octets.subspan(preface));
   while (auto raw = out_.frames.next()) {
@@ -94,7 +114,8 @@ void Connection::note_sent(FrameSeen& seen) {
     note_own_settings(seen);
   }
   if (const auto* ping = std::get_if<wire::Ping>(&seen.frame)) {
-    seen.background = seen.background || std::equal(kPingMark.begin(), kPingMark.end(), ping->opaque_data.begin());
+    seen.background = seen.background ||
+                      std::equal(kPingMark.begin(), kPingMark.end(), ping->opaque_data.begin());
   }
   if (header.stream != 0 && !seen.background) {
     last_stream_ = header.stream;
@@ -114,7 +135,8 @@ void Connection::note_own_settings(const FrameSeen& seen) {
   if (const auto* settings = std::get_if<wire::Settings>(&seen.frame)) {
     for (const auto& [id, value] : settings->parameters) {
       sent.emplace_back(id, value);
-      // What we announce grants rights at once; what takes rights away holds from the acknowledgement on.
+      // What we announce grants rights at once; what takes rights away holds from the
+      // acknowledgement on.
       const auto setting = static_cast<wire::SettingId>(id);
       if (setting == wire::SettingId::MAX_FRAME_SIZE) {
         in_.frames.set_max_frame_size(std::clamp<std::uint32_t>(value, 16'384, kMaxFramePayload));
@@ -230,12 +252,17 @@ void Connection::close_by_script() {
   }
 }
 
-// Messages that wait for credit --------------------------------------------------------------------------------------------------
+// Messages that wait for credit
+//
 
-std::int64_t& Connection::credit_of(StreamId stream) { return stream_credit_.try_emplace(stream, initial_credit_).first->second; }
+std::int64_t& Connection::credit_of(StreamId stream) {
+  return stream_credit_.try_emplace(stream, initial_credit_).first->second;
+}
 
-void Connection::send_message(StreamId stream, wire::Buffer octets, bool end_stream, std::vector<std::size_t> frame_sizes) {
-  pending_.push_back({stream, std::move(octets), 0, end_stream, {frame_sizes.begin(), frame_sizes.end()}});
+void Connection::send_message(StreamId stream, wire::Buffer octets, bool end_stream,
+                              std::vector<std::size_t> frame_sizes) {
+  pending_.push_back(
+      {stream, std::move(octets), 0, end_stream, {frame_sizes.begin(), frame_sizes.end()}});
   flush_messages();
 }
 
@@ -247,7 +274,8 @@ void Connection::flush_messages() {
     if (!message.frame_sizes.empty()) {
       size = std::min(size, message.frame_sizes.front());
     }
-    const auto credit = std::max<std::int64_t>(0, std::min(connection_credit_, credit_of(message.stream)));
+    const auto credit =
+        std::max<std::int64_t>(0, std::min(connection_credit_, credit_of(message.stream)));
     if (std::cmp_greater(size, credit)) {
       if (credit == 0 || !message.frame_sizes.empty()) {
         return;
@@ -275,11 +303,14 @@ void Connection::send_piece(Message& message, std::size_t size) {
   send(wire::encode_frame(data, stream));
 }
 
-// What is received ---------------------------------------------------------------------------------------------------------------
+// What is received
+//
 
 void Connection::on_open(const std::string& protocol) {
   if (target_.address.tls && protocol != "h2") {
-    on_failure("the TLS handshake chose " + (protocol.empty() ? "no protocol by ALPN" : "`" + protocol + "` by ALPN") + ", not `h2`");
+    on_failure("the TLS handshake chose " +
+               (protocol.empty() ? "no protocol by ALPN" : "`" + protocol + "` by ALPN") +
+               ", not `h2`");
     return;
   }
   opened_ = true;
@@ -304,6 +335,10 @@ void Connection::on_data(wire::Bytes octets) {
     emit(wire::judge::RawSeen{Direction::in, {}});
     return;
   }
+  const bool http1 = frames_in_ == 0 && in_.frames.pending() == 0 &&
+                     octets.size() >= kHttp1.size() &&
+                     std::equal(kHttp1.begin(), kHttp1.end(), octets.begin());
+  in_.broken = in_.broken || http1;
   if (in_.broken) {
     emit(wire::judge::RawSeen{Direction::in, wire::Buffer(octets.begin(), octets.end())});
     return;
@@ -368,7 +403,8 @@ void Connection::collect_block(Reading& reading, FrameSeen& seen) {
 void Connection::begin_block(Reading& reading, const wire::FrameHeader& header) {
   reading.block.clear();
   reading.block_stream = header.stream;
-  reading.block_ends_stream = is(header, FrameType::HEADERS) && has_flag(header, wire::flag::END_STREAM);
+  reading.block_ends_stream =
+      is(header, FrameType::HEADERS) && has_flag(header, wire::flag::END_STREAM);
 }
 
 void Connection::finish_block(Reading& reading, FrameSeen& seen) {
@@ -382,7 +418,8 @@ void Connection::finish_block(Reading& reading, FrameSeen& seen) {
     seen.block = std::move(*fields);
     return;
   }
-  // Without a common table nothing further can be decoded; what we sent wrongly ourselves is no finding.
+  // Without a common table nothing further can be decoded; what we sent wrongly ourselves is no
+  // finding.
   reading.fields_lost = true;
   if (seen.direction == Direction::in) {
     seen.malformed = std::move(fields.error());
@@ -447,6 +484,7 @@ void Connection::apply_peer_settings(const wire::Settings& settings) {
     } else if (setting == wire::SettingId::MAX_FRAME_SIZE) {
       max_frame_out_ = value;
     } else if (setting == wire::SettingId::HEADER_TABLE_SIZE) {
+      table_reduced_ = table_reduced_ || value < kDefaultTableSize;
       encoder_.set_max_table_size(value);
     }
   }
@@ -458,7 +496,8 @@ void Connection::receive_ping(FrameSeen& seen, const wire::Ping& ping) {
     answer.ack = true;
     answer.opaque_data = ping.opaque_data;
     interject(wire::encode_frame(answer, 0));
-  } else if (std::equal(kPingMark.begin(), kPingMark.end(), ping.opaque_data.begin()) && round_trips_pending_ > 0) {
+  } else if (std::equal(kPingMark.begin(), kPingMark.end(), ping.opaque_data.begin()) &&
+             round_trips_pending_ > 0) {
     --round_trips_pending_;
     seen.background = true;
   }
@@ -487,7 +526,8 @@ void Connection::replenish_all() {
 }
 
 bool Connection::settled() const {
-  return is_open() && settings_in_ > 0 && settings_acked_ >= settings_out_ && settings_out_ > 0 && interjections_.empty();
+  return is_open() && settings_in_ > 0 && settings_acked_ >= settings_out_ && settings_out_ > 0 &&
+         interjections_.empty();
 }
 
 std::string Connection::unsettled() const {
@@ -498,9 +538,10 @@ std::string Connection::unsettled() const {
     return "no connection";
   }
   if (settings_in_ == 0) {
-    return frames_in_ == 0 && octets_in_ > 0 ? "what came is no HTTP/2" : "no SETTINGS frame from the target";
+    return in_.broken ? "what came is no HTTP/2" : "no SETTINGS frame from the target";
   }
-  return settings_acked_ < settings_out_ ? "our SETTINGS frame was not acknowledged" : "the connection is in order";
+  return settings_acked_ < settings_out_ ? "our SETTINGS frame was not acknowledged"
+                                         : "the connection is in order";
 }
 
 }  // namespace engine

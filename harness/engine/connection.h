@@ -1,5 +1,5 @@
-// Our end of one HTTP/2 connection: says what the script says, keeps the connection in order beside it (acknowledgements, windows),
-// and reports all that passes, both ways, as events of the trace.
+// Our end of one HTTP/2 connection: says what the script says, keeps the connection in order beside
+// it (acknowledgements, windows), and reports all that passes, both ways, as events of the trace.
 #pragma once
 
 #include <array>
@@ -33,13 +33,15 @@ class Connection final : public TransportListener {
   /// Everything that happens on the connection, in order.
   using OnEvent = std::function<void(Connection&, What)>;
 
-  /// Limits of what one connection may take in; beyond them it is closed and `overflowed()` says so.
+  /// Limits of what one connection may take in; beyond them it is closed and `overflowed()` says
+  /// so.
   struct Limits {
     std::size_t frames = 20'000;
     std::size_t octets = std::size_t{4} << 20;
   };
 
-  Connection(EventLoop& loop, std::uint32_t id, const Target& target, bool auto_windows, OnEvent on_event);
+  Connection(EventLoop& loop, std::uint32_t id, const Target& target, bool auto_windows,
+             OnEvent on_event);
   ~Connection() override;
 
   /// Starts to connect; the outcome is an event.
@@ -48,8 +50,10 @@ class Connection final : public TransportListener {
   void send(wire::Bytes octets);
   /// Octets as they are, each piece in a write of its own; nothing of ours comes between.
   void send_pieces(const std::vector<wire::Buffer>& pieces);
-  /// DATA that waits for credit, cut into frames of at most the sizes given (then of what the peer takes).
-  void send_message(StreamId stream, wire::Buffer octets, bool end_stream, std::vector<std::size_t> frame_sizes);
+  /// DATA that waits for credit, cut into frames of at most the sizes given (then of what the peer
+  /// takes).
+  void send_message(StreamId stream, wire::Buffer octets, bool end_stream,
+                    std::vector<std::size_t> frame_sizes);
   bool message_pending() const { return !pending_.empty(); }
   /// Ends our direction; goes on reading.
   void end_writing();
@@ -66,9 +70,11 @@ class Connection final : public TransportListener {
   void send_request_head(StreamId stream, bool end_stream = false);
   /// The declared call, whole. Its body does not wait for credit: it is small.
   void send_request(StreamId stream);
-  /// The declared call for the engine's own purposes: background to the script, with room for the answer.
+  /// The declared call for the engine's own purposes: background to the script, with room for the
+  /// answer.
   void send_hidden_call(StreamId stream);
-  /// A PING (or SETTINGS, where pings are policed) of our own; `round_trip_done()` once it is answered.
+  /// A PING (or SETTINGS, where pings are policed) of our own; `round_trip_done()` once it is
+  /// answered.
   void begin_round_trip();
   bool round_trip_done() const { return round_trips_pending_ == 0; }
   /// Grants at once what `windows: manual` held back.
@@ -91,6 +97,9 @@ class Connection final : public TransportListener {
   StreamId next_stream() const { return highest_stream_ == 0 ? 1 : highest_stream_ + 2; }
   StreamId last_stream() const { return last_stream_; }
   wire::hpack::Encoder& encoder() { return encoder_; }
+  /// The peer has announced a smaller table than the default, and no field block has said so yet;
+  /// asking clears it.
+  bool take_table_reduced() { return std::exchange(table_reduced_, false); }
   const Call& call() const { return target_.call; }
 
   void on_open(const std::string& protocol) override;
@@ -119,7 +128,8 @@ class Connection final : public TransportListener {
 
   void emit(What what);
   void write_out(wire::Bytes octets);
-  wire::judge::FrameSeen read_frame(Reading& reading, wire::judge::Direction direction, const wire::RawFrame& raw);
+  wire::judge::FrameSeen read_frame(Reading& reading, wire::judge::Direction direction,
+                                    const wire::RawFrame& raw);
   void collect_block(Reading& reading, wire::judge::FrameSeen& seen);
   void begin_block(Reading& reading, const wire::FrameHeader& header);
   void finish_block(Reading& reading, wire::judge::FrameSeen& seen);
@@ -172,6 +182,7 @@ class Connection final : public TransportListener {
   std::uint32_t settings_acked_ = 0;
   std::uint32_t settings_in_ = 0;
   std::deque<SettingList> settings_unacked_;
+  bool table_reduced_ = false;
   bool write_ended_ = false;
   bool goaway_seen_ = false;
   StreamId highest_stream_ = 0;
@@ -191,7 +202,8 @@ class Connection final : public TransportListener {
   std::set<StreamId> hidden_;  // streams of send_hidden_call
   std::uint32_t round_trips_pending_ = 0;
   std::uint8_t ping_counter_ = 0;
-  std::deque<std::uint32_t> settings_round_trips_;  // ordinals of the SETTINGS whose acknowledgement ends one
+  std::deque<std::uint32_t>
+      settings_round_trips_;  // ordinals of the SETTINGS whose acknowledgement ends one
 };
 
 }  // namespace engine

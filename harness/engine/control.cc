@@ -33,7 +33,8 @@ bool may_be_same(const StreamRef& left, const StreamRef& right) {
 }  // namespace
 
 bool stands_without_stimulus(const Plan& plan, const Step& step) {
-  const bool named = std::any_of(plan.steps.begin(), plan.steps.end(), [](const Step& other) { return other.stimulus; });
+  const bool named = std::any_of(plan.steps.begin(), plan.steps.end(),
+                                 [](const Step& other) { return other.stimulus; });
   if (!named || step.stimulus) {
     return false;
   }

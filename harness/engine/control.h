@@ -5,8 +5,9 @@
 
 namespace engine {
 
-/// The step belongs to the dialogue that is left when the stimulus is taken away: with a stimulus goes the whole of its stream, since half
-/// a request would be a stimulus of its own. Of a plan that names no stimulus only the fixture is left.
+/// The step belongs to the dialogue that is left when the stimulus is taken away: with a stimulus
+/// goes the whole of its stream, since half a request would be a stimulus of its own. Of a plan
+/// that names no stimulus only the fixture is left.
 bool stands_without_stimulus(const wire::judge::Plan& plan, const wire::judge::Step& step);
 
 }  // namespace engine

@@ -5,7 +5,8 @@
 
 namespace engine {
 
-Engine::Engine(EventLoop& loop, std::FILE* out) : log_(out, loop, ordinals_), scheduler_(loop, ordinals_, log_, [&loop] { loop.stop(); }) {}
+Engine::Engine(EventLoop& loop, std::FILE* out)
+    : log_(out, loop, ordinals_), scheduler_(loop, ordinals_, log_, [&loop] { loop.stop(); }) {}
 
 void Engine::command(const std::string& line) {
   auto parsed = parse_command(line);

@@ -1,4 +1,5 @@
-// The engine: commands in, events out. The harness's process talks to it over pipes; tests talk to it directly.
+// The engine: commands in, events out. The harness's process talks to it over pipes; tests talk to
+// it directly.
 #pragma once
 
 #include <cstdio>
@@ -26,7 +27,9 @@ class Engine {
   void perform(Target& target) { scheduler_.set_target(std::move(target)); }
   void perform(PlanCommand& command);
   void perform(RunCommand& command);
-  void perform(DownCommand& command) { scheduler_.target_down(command.incarnation, command.reason, command.restarting); }
+  void perform(DownCommand& command) {
+    scheduler_.target_down(command.incarnation, command.reason, command.restarting);
+  }
   void perform(UpCommand& command) { scheduler_.target_up(command.incarnation); }
   void perform(StopCommand&) { scheduler_.stop(); }
 

@@ -17,7 +17,9 @@ namespace {
 /// Frames longer than this are written without their tail; the length tells.
 constexpr std::size_t kMaxLoggedPayload = 65'536;
 
-std::string_view to_string(Direction direction) { return direction == Direction::in ? "in" : "out"; }
+std::string_view to_string(Direction direction) {
+  return direction == Direction::in ? "in" : "out";
+}
 
 /// A frame's fields, under the RFC's names.
 struct FieldsOf {
@@ -30,9 +32,13 @@ struct FieldsOf {
     return fields;
   }
   Json operator()(const wire::Priority& priority) const {
-    return {{"exclusive", priority.exclusive}, {"stream_dependency", priority.stream_dependency}, {"weight", priority.weight}};
+    return {{"exclusive", priority.exclusive},
+            {"stream_dependency", priority.stream_dependency},
+            {"weight", priority.weight}};
   }
-  Json operator()(const wire::RstStream& reset) const { return {{"error_code", wire::to_string(reset.error_code)}}; }
+  Json operator()(const wire::RstStream& reset) const {
+    return {{"error_code", wire::to_string(reset.error_code)}};
+  }
   Json operator()(const wire::Settings& settings) const {
     Json list = Json::array();
     for (const auto& [id, value] : settings.parameters) {
@@ -40,14 +46,20 @@ struct FieldsOf {
     }
     return {{"ack", settings.ack}, {"settings", std::move(list)}};
   }
-  Json operator()(const wire::PushPromise& push) const { return {{"promised_stream_id", push.promised_stream_id}}; }
-  Json operator()(const wire::Ping& ping) const { return {{"ack", ping.ack}, {"opaque_data", base64(ping.opaque_data)}}; }
+  Json operator()(const wire::PushPromise& push) const {
+    return {{"promised_stream_id", push.promised_stream_id}};
+  }
+  Json operator()(const wire::Ping& ping) const {
+    return {{"ack", ping.ack}, {"opaque_data", base64(ping.opaque_data)}};
+  }
   Json operator()(const wire::Goaway& goaway) const {
     return {{"last_stream_id", goaway.last_stream_id},
             {"error_code", wire::to_string(goaway.error_code)},
             {"debug_data", wire::printable(goaway.debug_data, 1024)}};
   }
-  Json operator()(const wire::WindowUpdate& update) const { return {{"window_size_increment", update.increment}}; }
+  Json operator()(const wire::WindowUpdate& update) const {
+    return {{"window_size_increment", update.increment}};
+  }
   Json operator()(const wire::Continuation&) const { return Json::object(); }
   Json operator()(const wire::Unknown&) const { return Json::object(); }
 };
@@ -82,7 +94,8 @@ void describe(Json& event, const wire::judge::FrameSeen& seen) {
     event["text"] = event["text"].get<std::string>() + "  " + wire::describe(*seen.block);
   }
   if (seen.malformed) {
-    event["malformed"] = {{"clause", wire::name(seen.malformed->clause)}, {"reason", printable_text(seen.malformed->reason)}};
+    event["malformed"] = {{"clause", wire::name(seen.malformed->clause)},
+                          {"reason", printable_text(seen.malformed->reason)}};
   }
   if (seen.background) {
     event["background"] = true;
@@ -112,7 +125,8 @@ void describe(Json& event, const wire::judge::Opened& opened) {
 void describe(Json& event, const wire::judge::RawSeen& raw) {
   event["ev"] = "raw";
   event["dir"] = to_string(raw.direction);
-  event["payload"] = base64(wire::Bytes(raw.octets).first(std::min(raw.octets.size(), kMaxLoggedPayload)));
+  event["payload"] =
+      base64(wire::Bytes(raw.octets).first(std::min(raw.octets.size(), kMaxLoggedPayload)));
   event["text"] = wire::printable(raw.octets, 64);
 }
 
@@ -168,11 +182,14 @@ struct WhatOf {
         break;
     }
     const bool known = !send.lies.type && !std::holds_alternative<wire::Unknown>(send.frame);
-    return known ? "send " + wire::to_string(std::visit([](const auto& frame) { return type_of(frame); }, send.frame)) : "send UNKNOWN";
+    return known ? "send " + wire::to_string(std::visit(
+                                 [](const auto& frame) { return type_of(frame); }, send.frame))
+                 : "send UNKNOWN";
   }
   std::string operator()(const wire::judge::Expect& expect) const {
-    constexpr std::array<std::string_view, 9> kNames = {"",      "connection_error", "stream_error", "response", "grpc_status", "message",
-                                                        "alive", "closed",           "quiet"};
+    constexpr std::array<std::string_view, 9> kNames = {
+        "",      "connection_error", "stream_error", "response", "grpc_status", "message",
+        "alive", "closed",           "quiet"};
     if (expect.outcome == wire::judge::Outcome::frame) {
       return "expect " + wire::to_string(static_cast<wire::FrameType>(expect.frame.type));
     }
@@ -188,21 +205,29 @@ struct WhatOf {
   std::string operator()(const wire::judge::Whenever&) const { return "whenever"; }
   std::string operator()(const wire::judge::Wait&) const { return "wait"; }
   std::string operator()(const wire::judge::Close&) const { return "close"; }
-  std::string operator()(const wire::judge::Repeat& repeat) const { return "repeat " + std::to_string(repeat.times) + " times"; }
+  std::string operator()(const wire::judge::Repeat& repeat) const {
+    return "repeat " + std::to_string(repeat.times) + " times";
+  }
 
  private:
   template <typename Known>
   static wire::FrameType type_of(const Known&) {
     return Known::kType;
   }
-  static wire::FrameType type_of(const wire::Unknown& unknown) { return static_cast<wire::FrameType>(unknown.type); }
+  static wire::FrameType type_of(const wire::Unknown& unknown) {
+    return static_cast<wire::FrameType>(unknown.type);
+  }
 };
 
 }  // namespace
 
 Json event_json(const CaseRun& run, std::size_t attempt, const wire::judge::Event& event) {
-  Json json = {{"n", event.n}, {"ev", ""},          {"t", rounded(event.t)},
-               {"case", run.id()}, {"try", attempt + 1}, {"inc", run.performances()[attempt]->incarnation()},
+  Json json = {{"n", event.n},
+               {"ev", ""},
+               {"t", rounded(event.t)},
+               {"case", run.id()},
+               {"try", attempt + 1},
+               {"inc", run.performances()[attempt]->incarnation()},
                {"conn", event.connection}};
   std::visit([&](const auto& what) { describe(json, what); }, event.what);
   if (const auto* begun = std::get_if<wire::judge::StepBegun>(&event.what)) {

@@ -7,7 +7,9 @@ using wire::judge::VerdictKind;
 
 namespace {
 
-bool is_kept_whole(VerdictKind verdict) { return verdict != VerdictKind::pass && verdict != VerdictKind::skipped; }
+bool is_kept_whole(VerdictKind verdict) {
+  return verdict != VerdictKind::pass && verdict != VerdictKind::skipped;
+}
 
 /// Frames and octets each way, instead of the frames themselves.
 Json digest_of(const wire::judge::Trace& trace) {
@@ -26,11 +28,14 @@ Json digest_of(const wire::judge::Trace& trace) {
       }
     }
   }
-  return {{"in", {{"frames", in.frames}, {"octets", in.octets}}}, {"out", {{"frames", out.frames}, {"octets", out.octets}}}};
+  return {{"in", {{"frames", in.frames}, {"octets", in.octets}}},
+          {"out", {{"frames", out.frames}, {"octets", out.octets}}}};
 }
 
 Json step_json(const StepReading& step) {
-  return {{"line", step.line}, {"clause", wire::name(step.clause)}, {"verdict", wire::judge::to_string(step.verdict)},
+  return {{"line", step.line},
+          {"clause", wire::name(step.clause)},
+          {"verdict", wire::judge::to_string(step.verdict)},
           {"seen", printable_text(step.seen)}};
 }
 
@@ -157,7 +162,8 @@ void EventLog::unexplained_death(std::uint32_t incarnation, const std::string& r
   event["inc"] = incarnation;
   event["verdict"] = "fail";
   event["expected"] = "a target that lives";
-  event["got"] = "the target ended (" + printable_text(reason) + ") and no case, performed again alone, made it end";
+  event["got"] = "the target ended (" + printable_text(reason) +
+                 ") and no case, performed again alone, made it end";
   event["seen"] = "died: " + printable_text(reason);
   event["decided_by"] = "death";
   event["ms"] = 0;

@@ -1,4 +1,5 @@
-// The events file: JSON Lines on stdout (spec/events.schema.json). `n` and `ev` come first in every line.
+// The events file: JSON Lines on stdout (spec/events.schema.json). `n` and `ev` come first in every
+// line.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +21,8 @@ class EventLog {
   enum class Keep : std::uint8_t { failed, all };
 
   /// `out` is written and flushed a line at a time, not closed.
-  EventLog(std::FILE* out, const EventLoop& loop, Ordinals& ordinals) : out_(out), loop_(loop), ordinals_(ordinals) {}
+  EventLog(std::FILE* out, const EventLoop& loop, Ordinals& ordinals)
+      : out_(out), loop_(loop), ordinals_(ordinals) {}
 
   /// Which cases' frames are written whole; of the others only a digest is.
   void keep(Keep keep) { keep_ = keep; }

@@ -104,7 +104,8 @@ void EventLoop::wait_and_dispatch() {
   waited_ += std::chrono::duration<double>(Clock::now() - before).count();
   for (int i = 0; i < count; ++i) {
     const epoll_event& event = events[static_cast<std::size_t>(i)];
-    // A handler may remove another descriptor of this round, or its own: look up each time, keep a copy.
+    // A handler may remove another descriptor of this round, or its own: look up each time, keep a
+    // copy.
     const auto found = watched_.find(event.data.fd);
     if (found != watched_.end()) {
       const OnReady on_ready = found->second;

@@ -27,7 +27,8 @@ class EventLoop {
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
 
-  /// Watches `fd` for `events` (EPOLLIN, EPOLLOUT); the caller keeps the descriptor and removes it before closing it.
+  /// Watches `fd` for `events` (EPOLLIN, EPOLLOUT); the caller keeps the descriptor and removes it
+  /// before closing it.
   void add(int fd, std::uint32_t events, OnReady on_ready);
   void modify(int fd, std::uint32_t events);
   void remove(int fd);

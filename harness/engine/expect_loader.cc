@@ -19,14 +19,15 @@ constexpr std::uint64_t kMax32 = 0xffffffff;
 constexpr std::uint64_t kMaxWithinMs = 600'000;
 
 /// The outcomes' names; anything else that `expect` says is a frame.
-constexpr std::array<std::pair<std::string_view, Outcome>, 8> kOutcomes = {{{"connection_error", Outcome::connection_error},
-                                                                            {"stream_error", Outcome::stream_error},
-                                                                            {"response", Outcome::response},
-                                                                            {"grpc_status", Outcome::grpc_status},
-                                                                            {"message", Outcome::message},
-                                                                            {"alive", Outcome::alive},
-                                                                            {"closed", Outcome::closed},
-                                                                            {"quiet", Outcome::quiet}}};
+constexpr std::array<std::pair<std::string_view, Outcome>, 8> kOutcomes = {
+    {{"connection_error", Outcome::connection_error},
+     {"stream_error", Outcome::stream_error},
+     {"response", Outcome::response},
+     {"grpc_status", Outcome::grpc_status},
+     {"message", Outcome::message},
+     {"alive", Outcome::alive},
+     {"closed", Outcome::closed},
+     {"quiet", Outcome::quiet}}};
 
 std::vector<FieldMatcher> load_field_matchers(ObjectReader& step, std::string_view key) {
   std::vector<FieldMatcher> matchers;
@@ -53,7 +54,9 @@ template <typename Value, typename Parse>
 std::vector<Value> load_list(ObjectReader& step, std::string_view key, Parse parse) {
   std::vector<Value> values;
   const json& value = step.raw(key);
-  const json list = value.is_array() ? value : value.is_null() ? json::array() : json::array({value});
+  const json list = value.is_array()  ? value
+                    : value.is_null() ? json::array()
+                                      : json::array({value});
   for (const json& element : list) {
     if (const auto parsed = parse(element)) {
       values.push_back(*parsed);
@@ -82,10 +85,13 @@ std::optional<int> parse_http_status(const json& value) {
 }
 
 std::optional<wire::judge::StreamRef> load_optional_stream(ObjectReader& step) {
-  return step.has("stream") ? std::optional(load_stream(step, "stream", {})) : (step.raw("stream"), std::nullopt);
+  return step.has("stream") ? std::optional(load_stream(step, "stream", {}))
+                            : (step.raw("stream"), std::nullopt);
 }
 
-std::uint32_t load_count(ObjectReader& step) { return static_cast<std::uint32_t>(step.number("count", kMax31, 1)); }
+std::uint32_t load_count(ObjectReader& step) {
+  return static_cast<std::uint32_t>(step.number("count", kMax31, 1));
+}
 
 void load_outcome(ObjectReader& step, Expect& expect) {
   expect.stream = load_optional_stream(step);

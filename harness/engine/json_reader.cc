@@ -75,7 +75,8 @@ std::string ObjectReader::required_text(std::string_view key) {
   return text(key);
 }
 
-std::optional<std::uint64_t> ObjectReader::optional_number(std::string_view key, std::uint64_t max) {
+std::optional<std::uint64_t> ObjectReader::optional_number(std::string_view key,
+                                                           std::uint64_t max) {
   const nlohmann::json* value = find(key);
   if (value == nullptr) {
     return std::nullopt;
@@ -87,7 +88,8 @@ std::optional<std::uint64_t> ObjectReader::optional_number(std::string_view key,
   return value->get<std::uint64_t>();
 }
 
-std::uint64_t ObjectReader::number(std::string_view key, std::uint64_t max, std::uint64_t fallback) {
+std::uint64_t ObjectReader::number(std::string_view key, std::uint64_t max,
+                                   std::uint64_t fallback) {
   return optional_number(key, max).value_or(fallback);
 }
 
@@ -112,7 +114,9 @@ std::optional<bool> ObjectReader::optional_boolean(std::string_view key) {
   return value->get<bool>();
 }
 
-bool ObjectReader::boolean(std::string_view key, bool fallback) { return optional_boolean(key).value_or(fallback); }
+bool ObjectReader::boolean(std::string_view key, bool fallback) {
+  return optional_boolean(key).value_or(fallback);
+}
 
 std::optional<wire::Buffer> ObjectReader::optional_hex(std::string_view key) {
   if (!has(key)) {
@@ -126,7 +130,9 @@ std::optional<wire::Buffer> ObjectReader::optional_hex(std::string_view key) {
   return octets;
 }
 
-wire::Buffer ObjectReader::hex(std::string_view key) { return optional_hex(key).value_or(wire::Buffer{}); }
+wire::Buffer ObjectReader::hex(std::string_view key) {
+  return optional_hex(key).value_or(wire::Buffer{});
+}
 
 std::vector<std::string> ObjectReader::texts(std::string_view key) {
   std::vector<std::string> texts;

@@ -1,5 +1,5 @@
-// Strict reading of JSON objects: every key is asked for by name and type, what is left over is an error, the first error is kept with its
-// path ("steps[2].stream: expected a number").
+// Strict reading of JSON objects: every key is asked for by name and type, what is left over is an
+// error, the first error is kept with its path ("steps[2].stream: expected a number").
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,8 @@ class Errors {
   std::string first_;
 };
 
-/// One object. Values that are absent or of the wrong type read as the default; wrong types and missing required keys are errors.
+/// One object. Values that are absent or of the wrong type read as the default; wrong types and
+/// missing required keys are errors.
 class ObjectReader {
  public:
   ObjectReader(const nlohmann::json& object, std::string path, Errors& errors);

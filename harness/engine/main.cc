@@ -1,4 +1,5 @@
-// wireproof-engine: performs plans against a target. Commands on stdin, events on stdout, both JSON Lines (docs/architecture.md).
+// wireproof-engine: performs plans against a target. Commands on stdin, events on stdout, both JSON
+// Lines (docs/architecture.md).
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -12,7 +13,8 @@
 namespace {
 
 constexpr const char* kUsage =
-    "wireproof-engine performs plans against a target. It reads commands on stdin and writes events on stdout, JSON Lines both;\n"
+    "wireproof-engine performs plans against a target. It reads commands on stdin and writes "
+    "events on stdout, JSON Lines both;\n"
     "`wireproof run` starts it.\n";
 
 }  // namespace
@@ -30,7 +32,8 @@ int main(int argc, char** argv) {
   engine::EventLoop loop;
   engine::Engine engine(loop, stdout);
   engine::CommandInput input(
-      loop, STDIN_FILENO, [&](const std::string& line) { engine.command(line); }, [&] { engine.input_ended(); });
+      loop, STDIN_FILENO, [&](const std::string& line) { engine.command(line); },
+      [&] { engine.input_ended(); });
   loop.run();
   return 0;
 }

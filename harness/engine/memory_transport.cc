@@ -4,7 +4,8 @@
 
 namespace engine {
 
-MemoryTransport::MemoryTransport(EventLoop& loop, TransportListener& listener, std::unique_ptr<peer::Peer> peer)
+MemoryTransport::MemoryTransport(EventLoop& loop, TransportListener& listener,
+                                 std::unique_ptr<peer::Peer> peer)
     : loop_(loop), listener_(listener), peer_(std::move(peer)) {
   loop_.defer([this, open = open_] {
     if (*open) {

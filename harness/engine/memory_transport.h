@@ -1,4 +1,5 @@
-// A connection to a peer in this process: no sockets, no clock; octets pass through the event loop's deferred work.
+// A connection to a peer in this process: no sockets, no clock; octets pass through the event
+// loop's deferred work.
 #pragma once
 
 #include <memory>

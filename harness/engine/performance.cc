@@ -13,8 +13,10 @@ using wire::judge::Direction;
 using wire::judge::Fixture;
 using wire::judge::Marked;
 
-Performance::Performance(EventLoop& loop, Ordinals& ordinals, const wire::judge::Plan& plan, Attempt& attempt, const Target& target,
-                         const wire::judge::Baseline& baseline, Patience patience, Callbacks callbacks)
+Performance::Performance(EventLoop& loop, Ordinals& ordinals, const wire::judge::Plan& plan,
+                         Attempt& attempt, const Target& target,
+                         const wire::judge::Baseline& baseline, Patience patience,
+                         Callbacks callbacks)
     : loop_(loop),
       ordinals_(ordinals),
       plan_(plan),
@@ -35,7 +37,8 @@ void Performance::start() {
   limit_timer_.set(kAttemptLimit, [this] { give_up("the attempt took longer than a minute"); });
   timer_.set(patience_.deadline, [this] {
     if (stage_ == Stage::fixture) {
-      fixture_ended(false, "after " + std::to_string(patience_.deadline.count()) + " ms " + script_connection_->unsettled());
+      fixture_ended(false, "after " + std::to_string(patience_.deadline.count()) + " ms " +
+                               script_connection_->unsettled());
     }
   });
 }
@@ -48,22 +51,27 @@ std::unique_ptr<Connection> Performance::new_connection() {
   return connection;
 }
 
-// Events -------------------------------------------------------------------------------------------------------------------------
+// Events
+//
 
 void Performance::record(std::uint32_t connection, Connection::What what) {
   attempt_.events.push_back({ordinals_.next_event(), loop_.now(), connection, std::move(what)});
 }
 
 void Performance::on_event(Connection& connection, Connection::What what) {
-  if (const auto* seen = std::get_if<wire::judge::FrameSeen>(&what); seen != nullptr && seen->direction == Direction::in) {
+  if (const auto* seen = std::get_if<wire::judge::FrameSeen>(&what);
+      seen != nullptr && seen->direction == Direction::in) {
     const bool ends = (seen->header.flags & wire::flag::END_STREAM) != 0 ||
                       seen->header.type == static_cast<std::uint8_t>(wire::FrameType::RST_STREAM);
-    barrier_call_done_ = barrier_call_done_ || (ends && barrier_stream_ != 0 && seen->header.stream == barrier_stream_);
+    if (ends && seen->header.stream != 0) {
+      ended_streams_.insert(seen->header.stream);
+    }
   }
   const bool opened = std::holds_alternative<wire::judge::Opened>(what);
   record(connection.id(), std::move(what));
   if (opened && stage_ == Stage::fixture) {
-    progress();  // before anything is read: what a target says unasked belongs to the script where the fixture is a bare connection
+    progress();  // before anything is read: what a target says unasked belongs to the script where
+                 // the fixture is a bare connection
   } else {
     schedule_progress();
   }
@@ -85,7 +93,8 @@ void Performance::progress() {
   if (closed_) {
     return;
   }
-  const bool overflowed = script_connection_->overflowed() || (epilogue_connection_ && epilogue_connection_->overflowed());
+  const bool overflowed = script_connection_->overflowed() ||
+                          (epilogue_connection_ && epilogue_connection_->overflowed());
   if (overflowed && stage_ != Stage::over) {
     give_up("the target sent more frames or octets than one case may take in");
     return;
@@ -128,7 +137,8 @@ void Performance::close() {
   attempt_.finished = true;
 }
 
-// Fixture ------------------------------------------------------------------------------------------------------------------------
+// Fixture
+//
 
 void Performance::progress_fixture() {
   Connection& connection = *script_connection_;
@@ -173,7 +183,8 @@ void Performance::fixture_ended(bool ready, std::string why) {
   }
 }
 
-// Script -------------------------------------------------------------------------------------------------------------------------
+// Script
+//
 
 bool Performance::left_out(const wire::judge::Step& step) const {
   return attempt_.kind == Attempt::Kind::control && !stands_without_stimulus(plan_, step);
@@ -209,6 +220,7 @@ void Performance::next_step() {
   step_begun_ = false;
   waiting_ = Waiting::nothing;
   time_over_ = false;
+  grace_begun_ = false;
 }
 
 Performance::StepState Performance::perform(const wire::judge::Step& step) {
@@ -238,7 +250,8 @@ Performance::StepState Performance::perform_verb(const wire::judge::Send& send) 
   if (waiting_ == Waiting::nothing && !say(send)) {
     return StepState::waiting;
   }
-  // A message waits for credit; what the peer never grants stays unsent, and the expectations will tell.
+  // A message waits for credit; what the peer never grants stays unsent, and the expectations will
+  // tell.
   const bool sent = !script_connection_->message_pending() || script_connection_->ended();
   return sent ? StepState::done : await_time(patience_.deadline);
 }
@@ -300,11 +313,13 @@ void Performance::answer_whenevers() {
   }
 }
 
-// Expectations -------------------------------------------------------------------------------------------------------------------
+// Expectations
+//
 
 namespace {
 
-/// The peer's frame parser alone owes this answer, so that a barrier bounds it; what the application owes has a deadline.
+/// The peer's frame parser alone owes this answer, so that a barrier bounds it; what the
+/// application owes has a deadline.
 bool bounded_by_barrier(const wire::judge::Expect& expect) {
   switch (expect.outcome) {
     case wire::judge::Outcome::connection_error:
@@ -314,7 +329,8 @@ bool bounded_by_barrier(const wire::judge::Expect& expect) {
       return true;
     case wire::judge::Outcome::frame: {
       const auto type = static_cast<wire::FrameType>(expect.frame.type);
-      return type == wire::FrameType::SETTINGS || type == wire::FrameType::PING || type == wire::FrameType::GOAWAY;
+      return type == wire::FrameType::SETTINGS || type == wire::FrameType::PING ||
+             type == wire::FrameType::GOAWAY;
     }
     default:
       return false;
@@ -335,14 +351,16 @@ Performance::StepState Performance::perform_verb(const wire::judge::Either& eith
   return await_expectation(expected, either.barrier);
 }
 
-Performance::StepState Performance::await_expectation(const std::vector<const wire::judge::Expect*>& expected,
-                                                      wire::judge::Barrier barrier) {
+Performance::StepState Performance::await_expectation(
+    const std::vector<const wire::judge::Expect*>& expected, wire::judge::Barrier barrier) {
   const bool begins = waiting_ == Waiting::nothing;
   if (begins && expected.front()->outcome == wire::judge::Outcome::alive) {
     script_connection_->send_request(script_connection_->next_stream());
   }
   const auto reading = wire::judge::read(plan_, attempt_, baseline_);
-  const bool settled = reading.trouble || (!reading.steps.empty() && reading.steps.back().step == step_ && reading.steps.back().settled);
+  const bool settled =
+      reading.trouble || (!reading.steps.empty() && reading.steps.back().step == step_ &&
+                          reading.steps.back().settled);
   if (settled) {
     return StepState::done;
   }
@@ -355,10 +373,14 @@ Performance::StepState Performance::await_expectation(const std::vector<const wi
   } else {
     progress_barrier();
   }
+  if (waiting_ == Waiting::time && nothing_more_to_come(expected)) {
+    begin_grace();
+  }
   return StepState::waiting;
 }
 
-void Performance::begin_waiting(const std::vector<const wire::judge::Expect*>& expected, wire::judge::Barrier barrier) {
+void Performance::begin_waiting(const std::vector<const wire::judge::Expect*>& expected,
+                                wire::judge::Barrier barrier) {
   waiting_ = Waiting::time;
   Milliseconds deadline = patience_.deadline;
   bool bounded = true;
@@ -383,18 +405,33 @@ void Performance::progress_barrier() {
   if (waiting_ == Waiting::round_trip && script_connection_->round_trip_done()) {
     if (barrier_ == wire::judge::Barrier::call && script_connection_->fit_for_call()) {
       waiting_ = Waiting::call;
-      barrier_call_done_ = false;
       barrier_stream_ = script_connection_->next_stream();
       script_connection_->send_hidden_call(barrier_stream_);
       return;
     }
     begin_grace();
-  } else if (waiting_ == Waiting::call && barrier_call_done_) {
+  } else if (waiting_ == Waiting::call && ended_streams_.contains(barrier_stream_)) {
     begin_grace();
   }
 }
 
+bool Performance::nothing_more_to_come(
+    const std::vector<const wire::judge::Expect*>& expected) const {
+  // Every stream that could bring the answer has been ended by the peer; a complaint about the
+  // whole connection gets the grace. A `within` asks for its whole time.
+  const auto ended = [this](const wire::judge::Expect* expect) {
+    const auto& stream = expect->stream ? expect->stream : expect->frame.stream;
+    if (expect->within || !stream) {
+      return !expect->within && bounded_by_barrier(*expect);
+    }
+    const bool numbered = stream->kind == wire::judge::StreamRef::Kind::id;
+    return ended_streams_.contains(numbered ? stream->id : script_connection_->last_stream());
+  };
+  return !grace_begun_ && std::all_of(expected.begin(), expected.end(), ended);
+}
+
 void Performance::begin_grace() {
+  grace_begun_ = true;
   record(script_connection_->id(), Marked{Marked::What::barrier, step_});
   waiting_ = Waiting::time;
   timer_.cancel();
@@ -407,7 +444,8 @@ void Performance::mark(Marked::What what) {
   progress();
 }
 
-// Epilogue -----------------------------------------------------------------------------------------------------------------------
+// Epilogue
+//
 
 void Performance::begin_epilogue() {
   stage_ = Stage::epilogue;
@@ -430,7 +468,8 @@ void Performance::begin_epilogue_elsewhere() {
 void Performance::begin_epilogue_call(Connection& connection) {
   const wire::StreamId stream = connection.next_stream();
   epilogue_called_ = true;
-  record(connection.id(), wire::judge::EpilogueBegun{connection.id(), stream, &connection == script_connection_.get()});
+  record(connection.id(), wire::judge::EpilogueBegun{connection.id(), stream,
+                                                     &connection == script_connection_.get()});
   connection.replenish_all();
   connection.send_hidden_call(stream);
 }
@@ -444,7 +483,8 @@ void Performance::progress_epilogue() {
   if (reading.epilogue && reading.epilogue->settled) {
     finish();
   } else if (!epilogue_connection_ && !script_connection_->fit_for_call()) {
-    // The script's connection ended under the call: a late complaint. Whether the target lives is asked elsewhere.
+    // The script's connection ended under the call: a late complaint. Whether the target lives is
+    // asked elsewhere.
     begin_epilogue_elsewhere();
   }
 }
@@ -464,8 +504,10 @@ void Performance::prepare_epilogue_connection() {
 }
 
 void Performance::epilogue_failed(const std::string& why) {
-  target_silent_ = epilogue_connection_ && !epilogue_connection_->failed() && !epilogue_connection_->ended();
-  record((epilogue_connection_ ? *epilogue_connection_ : *script_connection_).id(), wire::judge::EpilogueFailed{why});
+  target_silent_ =
+      epilogue_connection_ && !epilogue_connection_->failed() && !epilogue_connection_->ended();
+  record((epilogue_connection_ ? *epilogue_connection_ : *script_connection_).id(),
+         wire::judge::EpilogueFailed{why});
   finish();
 }
 

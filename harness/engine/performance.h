@@ -1,11 +1,13 @@
-// One attempt at a plan, live: the fixture, the steps in order, the silent epilogue, then a while of listening. It decides nothing: it
-// asks the judge how the current expectation stands, and notes in the trace when a barrier was answered or a time was over.
+// One attempt at a plan, live: the fixture, the steps in order, the silent epilogue, then a while
+// of listening. It decides nothing: it asks the judge how the current expectation stands, and notes
+// in the trace when a barrier was answered or a time was over.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,15 +32,16 @@ struct Ordinals {
 
 class Performance {
  public:
-  /// What a performance tells its owner. `over`: the epilogue has been answered or given up; the connections stay open and read.
-  /// `late`: something came after that.
+  /// What a performance tells its owner. `over`: the epilogue has been answered or given up; the
+  /// connections stay open and read. `late`: something came after that.
   struct Callbacks {
     std::function<void(Performance&)> over;
     std::function<void(Performance&)> late;
   };
 
   /// `plan` and `attempt` must outlive the performance; events are appended to `attempt`.
-  Performance(EventLoop& loop, Ordinals& ordinals, const wire::judge::Plan& plan, wire::judge::Attempt& attempt, const Target& target,
+  Performance(EventLoop& loop, Ordinals& ordinals, const wire::judge::Plan& plan,
+              wire::judge::Attempt& attempt, const Target& target,
               const wire::judge::Baseline& baseline, Patience patience, Callbacks callbacks);
   ~Performance();
 
@@ -53,7 +56,8 @@ class Performance {
   double ended() const { return ended_; }
   const wire::judge::Attempt& attempt() const { return attempt_; }
   std::uint32_t incarnation() const { return target_.incarnation; }
-  /// The epilogue had to open a connection of its own, and got no answer there: the whole target may hang.
+  /// The epilogue had to open a connection of its own, and got no answer there: the whole target
+  /// may hang.
   bool target_silent() const { return target_silent_; }
   /// The target refused a connection.
   bool refused() const { return refused_; }
@@ -87,12 +91,15 @@ class Performance {
   /// Performs a send; false where that is impossible, and the attempt has been given up.
   bool say(const wire::judge::Send& send);
   StepState await_time(Milliseconds time);
-  StepState await_expectation(const std::vector<const wire::judge::Expect*>& expected, wire::judge::Barrier barrier);
+  StepState await_expectation(const std::vector<const wire::judge::Expect*>& expected,
+                              wire::judge::Barrier barrier);
   void next_step();
   void mark(wire::judge::Marked::What what);
-  void begin_waiting(const std::vector<const wire::judge::Expect*>& expected, wire::judge::Barrier barrier);
+  void begin_waiting(const std::vector<const wire::judge::Expect*>& expected,
+                     wire::judge::Barrier barrier);
   void progress_barrier();
   void begin_grace();
+  bool nothing_more_to_come(const std::vector<const wire::judge::Expect*>& expected) const;
   void answer_whenevers();
 
   void begin_epilogue();
@@ -129,8 +136,9 @@ class Performance {
   Waiting waiting_ = Waiting::nothing;
   wire::judge::Barrier barrier_ = wire::judge::Barrier::none;
   wire::StreamId barrier_stream_ = 0;
-  bool barrier_call_done_ = false;
   bool time_over_ = false;
+  bool grace_begun_ = false;
+  std::set<wire::StreamId> ended_streams_;  // by the peer
   /// An active `whenever`, and how far into the trace it has looked.
   struct Whenever {
     const wire::judge::Whenever* verb;
@@ -139,9 +147,9 @@ class Performance {
   std::vector<Whenever> whenevers_;
 
   bool progress_scheduled_ = false;
-  Timer timer_;         // of the stage or the step
+  Timer timer_;  // of the stage or the step
   Timer grace_timer_;
-  Timer limit_timer_;   // of the whole attempt
+  Timer limit_timer_;  // of the whole attempt
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

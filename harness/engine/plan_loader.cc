@@ -5,10 +5,10 @@
 
 namespace engine {
 
+using nlohmann::json;
 using wire::judge::Plan;
 using wire::judge::Step;
 using wire::judge::StreamRef;
-using nlohmann::json;
 
 namespace {
 
@@ -19,7 +19,8 @@ constexpr std::uint64_t kMaxRepeats = 100'000;
 constexpr std::uint64_t kMaxWaitMs = 600'000;
 
 template <typename Value, std::size_t N>
-Value named(ObjectReader& fields, std::string_view key, const std::array<std::pair<std::string_view, Value>, N>& names, Value fallback) {
+Value named(ObjectReader& fields, std::string_view key,
+            const std::array<std::pair<std::string_view, Value>, N>& names, Value fallback) {
   const std::string text = fields.text(key);
   for (const auto& [name, value] : names) {
     if (name == text) {
@@ -41,10 +42,11 @@ wire::judge::Barrier load_barrier(ObjectReader& step) {
 
 wire::judge::VerdictKind load_verdict(ObjectReader& alternative) {
   using wire::judge::VerdictKind;
-  constexpr std::array<std::pair<std::string_view, VerdictKind>, 4> kNames = {{{"pass", VerdictKind::pass},
-                                                                               {"allowed", VerdictKind::allowed},
-                                                                               {"warn", VerdictKind::warn},
-                                                                               {"fail", VerdictKind::fail}}};
+  constexpr std::array<std::pair<std::string_view, VerdictKind>, 4> kNames = {
+      {{"pass", VerdictKind::pass},
+       {"allowed", VerdictKind::allowed},
+       {"warn", VerdictKind::warn},
+       {"fail", VerdictKind::fail}}};
   return named(alternative, "verdict", kNames, VerdictKind::pass);
 }
 
@@ -52,7 +54,8 @@ std::vector<wire::judge::Send> load_sends(ObjectReader& step, std::string_view k
   std::vector<wire::judge::Send> sends;
   std::size_t index = 0;
   for (const json& element : step.array(key)) {
-    ObjectReader send(element, step.path_of(key) + "[" + std::to_string(index++) + "]", step.errors());
+    ObjectReader send(element, step.path_of(key) + "[" + std::to_string(index++) + "]",
+                      step.errors());
     send.number("line", kMax31);
     send.boolean("stimulus");
     send.text("note");
@@ -68,7 +71,8 @@ wire::judge::Either load_either(ObjectReader& step) {
   either.barrier = load_barrier(step);
   std::size_t index = 0;
   for (const json& element : step.array("either")) {
-    ObjectReader fields(element, step.path_of("either") + "[" + std::to_string(index++) + "]", step.errors());
+    ObjectReader fields(element, step.path_of("either") + "[" + std::to_string(index++) + "]",
+                        step.errors());
     fields.number("line", kMax31);
     wire::judge::Alternative alternative;
     alternative.expect = load_expect(fields);
@@ -140,17 +144,19 @@ Step load_step(const json& value, const std::string& path, Errors& errors) {
 
 wire::judge::Fixture load_fixture(ObjectReader& plan) {
   using wire::judge::Fixture;
-  constexpr std::array<std::pair<std::string_view, Fixture>, 5> kNames = {{{"tcp", Fixture::tcp},
-                                                                           {"tls", Fixture::tls},
-                                                                           {"connection", Fixture::connection},
-                                                                           {"open_stream", Fixture::open_stream},
-                                                                           {"half_closed", Fixture::half_closed}}};
+  constexpr std::array<std::pair<std::string_view, Fixture>, 5> kNames = {
+      {{"tcp", Fixture::tcp},
+       {"tls", Fixture::tls},
+       {"connection", Fixture::connection},
+       {"open_stream", Fixture::open_stream},
+       {"half_closed", Fixture::half_closed}}};
   return named(plan, "given", kNames, Fixture::connection);
 }
 
 /// What only the harness reads.
 void skip_harness_keys(ObjectReader& fields) {
-  for (const char* key : {"title", "under_test", "tier", "requires", "tags", "formerly", "level", "why"}) {
+  for (const char* key :
+       {"title", "under_test", "tier", "requires", "tags", "formerly", "level", "why"}) {
     fields.raw(key);
   }
 }
@@ -208,11 +214,15 @@ StreamRef load_stream(ObjectReader& step, std::string_view key, StreamRef fallba
 std::vector<wire::ErrorCode> load_codes(ObjectReader& step, std::string_view key) {
   std::vector<wire::ErrorCode> codes;
   const json& value = step.raw(key);
-  const json list = value.is_array() ? value : value.is_null() ? json::array() : json::array({value});
+  const json list = value.is_array()  ? value
+                    : value.is_null() ? json::array()
+                                      : json::array({value});
   for (const json& element : list) {
     if (element.is_number_unsigned() && element.get<std::uint64_t>() <= kMax32) {
       codes.push_back(static_cast<wire::ErrorCode>(element.get<std::uint32_t>()));
-    } else if (const auto code = element.is_string() ? wire::parse_error_code(element.get<std::string>()) : std::nullopt) {
+    } else if (const auto code = element.is_string()
+                                     ? wire::parse_error_code(element.get<std::string>())
+                                     : std::nullopt) {
       codes.push_back(*code);
     } else {
       step.errors().add(step.path_of(key), "unknown error code " + element.dump());
@@ -238,11 +248,13 @@ std::uint8_t load_frame_type(ObjectReader& step, const std::string& name) {
   return type ? static_cast<std::uint8_t>(*type) : std::uint8_t{0xff};
 }
 
-std::vector<std::pair<std::uint16_t, std::uint32_t>> load_settings(ObjectReader& step, std::string_view key) {
+std::vector<std::pair<std::uint16_t, std::uint32_t>> load_settings(ObjectReader& step,
+                                                                   std::string_view key) {
   std::vector<std::pair<std::uint16_t, std::uint32_t>> settings;
   for (const json& pair : step.array(key)) {
-    const bool good = pair.is_array() && pair.size() == 2 && pair[0].is_number_unsigned() && pair[1].is_number_unsigned() &&
-                      pair[0].get<std::uint64_t>() <= 0xffff && pair[1].get<std::uint64_t>() <= kMax32;
+    const bool good = pair.is_array() && pair.size() == 2 && pair[0].is_number_unsigned() &&
+                      pair[1].is_number_unsigned() && pair[0].get<std::uint64_t>() <= 0xffff &&
+                      pair[1].get<std::uint64_t>() <= kMax32;
     if (good) {
       settings.emplace_back(pair[0].get<std::uint16_t>(), pair[1].get<std::uint32_t>());
     } else {

@@ -40,10 +40,17 @@ std::string_view fixture_name(Fixture fixture) {
 
 }  // namespace
 
-Scheduler::Scheduler(EventLoop& loop, Ordinals& ordinals, EventLog& log, std::function<void()> on_end)
-    : loop_(loop), ordinals_(ordinals), log_(log), on_end_(std::move(on_end)), answer_timer_(loop), end_timer_(loop) {}
+Scheduler::Scheduler(EventLoop& loop, Ordinals& ordinals, EventLog& log,
+                     std::function<void()> on_end)
+    : loop_(loop),
+      ordinals_(ordinals),
+      log_(log),
+      on_end_(std::move(on_end)),
+      answer_timer_(loop),
+      end_timer_(loop) {}
 
-// Commands -----------------------------------------------------------------------------------------------------------------------
+// Commands
+//
 
 void Scheduler::set_target(Target target) {
   Instance& instance = instances_[target.profile];
@@ -56,14 +63,17 @@ void Scheduler::set_target(Target target) {
   schedule_pump();
 }
 
-void Scheduler::add_plan(wire::judge::Plan plan) { plans_.insert_or_assign(plan.id, std::move(plan)); }
+void Scheduler::add_plan(wire::judge::Plan plan) {
+  plans_.insert_or_assign(plan.id, std::move(plan));
+}
 
 void Scheduler::run(RunOptions options) {
   options_ = std::move(options);
   running_ = true;
   for (const std::string& id : options_.ids) {
     const wire::judge::Plan& plan = plans_.at(id);
-    cases_.push_back(std::make_unique<CaseRun>(plan, profile_of(plan), options_.failures_expected.contains(id)));
+    cases_.push_back(
+        std::make_unique<CaseRun>(plan, profile_of(plan), options_.failures_expected.contains(id)));
     cases_.back()->busy = true;
     first_.push_back(cases_.back().get());
   }
@@ -77,11 +87,13 @@ void Scheduler::stop() { end(); }
 
 std::string Scheduler::profile_of(const wire::judge::Plan& plan) const {
   const auto usual = instances_.find(std::string(kDefaultProfile));
-  const bool all_tls = usual != instances_.end() && usual->second.target && usual->second.target->address.tls;
+  const bool all_tls =
+      usual != instances_.end() && usual->second.target && usual->second.target->address.tls;
   return plan.given == Fixture::tls && !all_tls ? "tls" : std::string(kDefaultProfile);
 }
 
-// What is started ----------------------------------------------------------------------------------------------------------------
+// What is started
+//
 
 void Scheduler::schedule_pump() {
   if (!std::exchange(pump_scheduled_, true)) {
@@ -110,8 +122,9 @@ void Scheduler::pump() {
 
 bool Scheduler::pump_alone() {
   if (alone_.empty()) {
-    return std::any_of(in_flight_.begin(), in_flight_.end(),
-                       [](const CaseRun* run) { return run->trace().attempts.back().kind == Attempt::Kind::alone; });
+    return std::any_of(in_flight_.begin(), in_flight_.end(), [](const CaseRun* run) {
+      return run->trace().attempts.back().kind == Attempt::Kind::alone;
+    });
   }
   if (in_flight_.empty() && instance_of(*alone_.front()).target) {
     CaseRun& run = *alone_.front();
@@ -131,7 +144,8 @@ bool Scheduler::pump_smoke() {
     Instance& instance = instance_of(*run);
     if (!instance.smoked && !instance.smoke && instance.target) {
       wire::judge::Plan plan;
-      plan.id = run->profile() == kDefaultProfile ? "smoke/call" : "smoke/call[" + run->profile() + "]";
+      plan.id =
+          run->profile() == kDefaultProfile ? "smoke/call" : "smoke/call[" + run->profile() + "]";
       instance.smoke = std::make_unique<CaseRun>(std::move(plan), run->profile(), false);
       instance.smoke->set_baseline(instance.baseline);
       instance.smoke->busy = true;
@@ -163,7 +177,8 @@ void Scheduler::pump_first() {
     if (options_.gates && !instance_of(run).smoke_good) {
       skip(run, VerdictKind::skipped, "precondition: smoke/call failed");
     } else if (options_.gates && fixtures_failed_.contains(run.plan().given)) {
-      skip(run, VerdictKind::skipped, "precondition/" + std::string(fixture_name(run.plan().given)));
+      skip(run, VerdictKind::skipped,
+           "precondition/" + std::string(fixture_name(run.plan().given)));
     } else {
       run.set_baseline(instance_of(run).baseline);
       start(run, Attempt::Kind::first);
@@ -189,13 +204,15 @@ void Scheduler::start(CaseRun& run, Attempt::Kind kind) {
   }
   in_flight_.insert(&run);
   const bool second_look = kind == Attempt::Kind::repeat || kind == Attempt::Kind::control;
-  const Patience patience = second_look ? Patience::generous(options_.timeout_scale) : Patience::first(options_.timeout_scale);
+  const Patience patience = second_look ? Patience::generous(options_.timeout_scale)
+                                        : Patience::first(options_.timeout_scale);
   run.begin(loop_, ordinals_, target, kind, patience,
             {[this, &run](Performance& performance) { performance_over(run, performance); },
              [this, &run](Performance&) { performance_late(run); }});
 }
 
-// What comes back ----------------------------------------------------------------------------------------------------------------
+// What comes back
+//
 
 void Scheduler::performance_over(CaseRun& run, Performance& performance) {
   run.over_at = loop_.now();
@@ -208,12 +225,16 @@ void Scheduler::performance_over(CaseRun& run, Performance& performance) {
   schedule_pump();
 }
 
-bool Scheduler::ask_about_target(Performance& performance, const Instance& instance, Attempt::Kind kind) {
+bool Scheduler::ask_about_target(Performance& performance, const Instance& instance,
+                                 Attempt::Kind kind) {
   const std::uint32_t incarnation = performance.incarnation();
-  const bool hung = performance.target_silent() && instance.smoke_good && instance.target && instance.target->can_restart &&
-                    kind != Attempt::Kind::first;  // one silence beside many neighbours is only a reason to look again
-  const bool known_dead =
-      std::any_of(deaths_.begin(), deaths_.end(), [&](const Death& death) { return death.incarnation == incarnation; });
+  const bool hung = performance.target_silent() && instance.smoke_good && instance.target &&
+                    instance.target->can_restart &&
+                    kind != Attempt::Kind::first;  // one silence beside many neighbours is only a
+                                                   // reason to look again
+  const bool known_dead = std::any_of(deaths_.begin(), deaths_.end(), [&](const Death& death) {
+    return death.incarnation == incarnation;
+  });
   if ((!performance.refused() && !hung) || known_dead) {
     return false;
   }
@@ -301,7 +322,8 @@ void Scheduler::performance_late(CaseRun& run) {
   }
 }
 
-// Verdicts -----------------------------------------------------------------------------------------------------------------------
+// Verdicts
+//
 
 void Scheduler::settle(CaseRun& run) {
   if (run.trace().attempts.back().kind == Attempt::Kind::alone) {
@@ -331,7 +353,8 @@ void Scheduler::settle(CaseRun& run) {
 }
 
 bool Scheduler::is_smoke(const CaseRun& run) const {
-  return std::any_of(instances_.begin(), instances_.end(), [&](const auto& entry) { return entry.second.smoke.get() == &run; });
+  return std::any_of(instances_.begin(), instances_.end(),
+                     [&](const auto& entry) { return entry.second.smoke.get() == &run; });
 }
 
 void Scheduler::settle_smoke(CaseRun& run) {
@@ -370,7 +393,8 @@ void Scheduler::conclude(CaseRun& run) {
   }
   run.reported = judgement.verdict;
   log_.verdict(run);
-  if (options_.fail_fast && judgement.verdict == VerdictKind::fail && !run.trace().failure_expected) {
+  if (options_.fail_fast && judgement.verdict == VerdictKind::fail &&
+      !run.trace().failure_expected) {
     skip_all_waiting("stopped after the first failure");
   }
 }
@@ -419,7 +443,8 @@ void Scheduler::skip_all_waiting(const std::string& why) {
   }
 }
 
-// The end ------------------------------------------------------------------------------------------------------------------------
+// The end
+//
 
 void Scheduler::linger(CaseRun& run) {
   lingering_.push_back(&run);
@@ -437,7 +462,8 @@ void Scheduler::close_oldest() {
 }
 
 bool Scheduler::all_done() const {
-  return first_.empty() && generous_.empty() && alone_.empty() && in_flight_.empty() && asked_.empty();
+  return first_.empty() && generous_.empty() && alone_.empty() && in_flight_.empty() &&
+         asked_.empty();
 }
 
 void Scheduler::finish_when_lingered() {

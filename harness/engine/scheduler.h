@@ -1,5 +1,6 @@
-// Decides what is in flight: first attempts side by side, second looks with few neighbours, cases that a death voided one by one; closes
-// the gates (smoke, fixtures) and charges deaths to the case that reproduces them.
+// Decides what is in flight: first attempts side by side, second looks with few neighbours, cases
+// that a death voided one by one; closes the gates (smoke, fixtures) and charges deaths to the case
+// that reproduces them.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +23,8 @@ namespace engine {
 /// The harness's `run` command.
 struct RunOptions {
   std::vector<std::string> ids;
-  /// Cases that the target's expectations list with a failing verdict: their absences are not repeated.
+  /// Cases that the target's expectations list with a failing verdict: their absences are not
+  /// repeated.
   std::set<std::string> failures_expected;
   std::uint64_t seed = 0;
   /// A failed smoke call or fixture skips what stands on it.
@@ -40,7 +42,8 @@ class Scheduler {
 
   /// A new instance of the target, or the next incarnation of a profile's.
   void set_target(Target target);
-  /// The harness saw this incarnation end (or ended it); `restarting`: another one will be announced.
+  /// The harness saw this incarnation end (or ended it); `restarting`: another one will be
+  /// announced.
   void target_down(std::uint32_t incarnation, const std::string& reason, bool restarting);
   /// The harness finds the incarnation alive.
   void target_up(std::uint32_t incarnation);
@@ -57,7 +60,7 @@ class Scheduler {
     std::optional<Target> target;
     bool gone = false;  // ended, and not restarted
     std::unique_ptr<CaseRun> smoke;
-    bool smoked = false;     // the smoke call has been judged
+    bool smoked = false;  // the smoke call has been judged
     bool smoke_good = false;
     wire::judge::Baseline baseline;
   };
@@ -84,7 +87,8 @@ class Scheduler {
 
   void performance_over(CaseRun& run, Performance& performance);
   void performance_late(CaseRun& run);
-  bool ask_about_target(Performance& performance, const Instance& instance, wire::judge::Attempt::Kind kind);
+  bool ask_about_target(Performance& performance, const Instance& instance,
+                        wire::judge::Attempt::Kind kind);
   void answered(std::uint32_t incarnation);
   void settle(CaseRun& run);
   void settle_smoke(CaseRun& run);

@@ -39,7 +39,8 @@ wire::Buffer octets_of(const Payload& payload, const Connection& connection) {
   return payload.count > 0 ? wire::Buffer(payload.count, payload.fill) : payload.octets;
 }
 
-// Field blocks -------------------------------------------------------------------------------------------------------------------
+// Field blocks
+//
 
 /// A field with the operation that named it, or octets that stand between the fields.
 struct Item {
@@ -49,8 +50,11 @@ struct Item {
 };
 
 std::string late_bound(std::string text, const Call& call) {
-  for (const auto& [mark, value] : {std::pair<std::string_view, const std::string&>{"@authority", call.authority}, {"@path", call.path}}) {
-    for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + value.size())) {
+  for (const auto& [mark, value] :
+       {std::pair<std::string_view, const std::string&>{"@authority", call.authority},
+        {"@path", call.path}}) {
+    for (std::size_t at = text.find(mark); at != std::string::npos;
+         at = text.find(mark, at + value.size())) {
       text.replace(at, mark.size(), value);
     }
   }
@@ -58,7 +62,9 @@ std::string late_bound(std::string text, const Call& call) {
 }
 
 void apply(const FieldOp& op, const Call& call, std::vector<Item>& items) {
-  const auto same_name = [&](const Item& item) { return item.name == op.name && !item.name.empty(); };
+  const auto same_name = [&](const Item& item) {
+    return item.name == op.name && !item.name.empty();
+  };
   Item item{op.name, late_bound(op.value, call), &op};
   switch (op.kind) {
     case FieldOp::Kind::call:
@@ -100,16 +106,21 @@ bool write_item(const Item& item, wire::hpack::Encoder& encoder, wire::Writer& w
     return true;
   }
   const bool chosen = item.op != nullptr && item.op->choice;
-  return encoder.field(writer, item.name, item.value, chosen ? *item.op->choice : wire::hpack::FieldChoice{});
+  return encoder.field(writer, item.name, item.value,
+                       chosen ? *item.op->choice : wire::hpack::FieldChoice{});
 }
 
-tl::expected<wire::Buffer, std::string> encode_block(const std::vector<FieldOp>& ops, Connection& connection) {
+tl::expected<wire::Buffer, std::string> encode_block(const std::vector<FieldOp>& ops, bool begins,
+                                                     Connection& connection) {
   std::vector<Item> items;
   for (const FieldOp& op : ops) {
     apply(op, connection.call(), items);
   }
   wire::Writer writer;
-  if (ops.empty() || ops.front().kind != FieldOp::Kind::size_update) {
+  // Where the peer allows a smaller table than ours the block has to say so; a script that sets a
+  // size itself means it.
+  const bool sets_size = !ops.empty() && ops.front().kind == FieldOp::Kind::size_update;
+  if (begins && connection.take_table_reduced() && !sets_size) {
     connection.encoder().begin_block(writer);
   }
   for (const Item& item : items) {
@@ -120,7 +131,8 @@ tl::expected<wire::Buffer, std::string> encode_block(const std::vector<FieldOp>&
   return writer.take();
 }
 
-// Cutting ------------------------------------------------------------------------------------------------------------------------
+// Cutting
+//
 
 /// Pieces of these sizes, the rest in a last one.
 std::vector<wire::Buffer> cut(const wire::Buffer& octets, const std::vector<std::size_t>& sizes) {
@@ -128,7 +140,8 @@ std::vector<wire::Buffer> cut(const wire::Buffer& octets, const std::vector<std:
   std::size_t at = 0;
   for (const std::size_t size : sizes) {
     const std::size_t end = std::min(octets.size(), at + size);
-    pieces.emplace_back(octets.begin() + static_cast<std::ptrdiff_t>(at), octets.begin() + static_cast<std::ptrdiff_t>(end));
+    pieces.emplace_back(octets.begin() + static_cast<std::ptrdiff_t>(at),
+                        octets.begin() + static_cast<std::ptrdiff_t>(end));
     at = end;
   }
   pieces.emplace_back(octets.begin() + static_cast<std::ptrdiff_t>(at), octets.end());
@@ -140,13 +153,16 @@ void write_out(const Send& send, const wire::Buffer& octets, Connection& connect
     connection.send(octets);
     return;
   }
-  const std::vector<std::size_t> sizes = send.split.octet_by_octet ? std::vector<std::size_t>(octets.size(), 1) : send.split.sizes;
+  const std::vector<std::size_t> sizes =
+      send.split.octet_by_octet ? std::vector<std::size_t>(octets.size(), 1) : send.split.sizes;
   std::vector<wire::Buffer> writes = cut(octets, sizes);
   std::erase_if(writes, [](const wire::Buffer& piece) { return piece.empty(); });
   connection.send_pieces(writes);
 }
 
-void append(wire::Buffer& octets, const wire::Buffer& more) { octets.insert(octets.end(), more.begin(), more.end()); }
+void append(wire::Buffer& octets, const wire::Buffer& more) {
+  octets.insert(octets.end(), more.begin(), more.end());
+}
 
 /// One frame, or a HEADERS or DATA frame cut into several.
 wire::Buffer encode_frames(const Send& send, wire::Frame frame, StreamId stream) {
@@ -161,7 +177,9 @@ wire::Buffer encode_frames(const Send& send, wire::Frame frame, StreamId stream)
     headers->end_headers = end_headers && pieces.size() == 1;
     append(octets, wire::encode_frame(frame, stream, send.lies));
     for (std::size_t i = 1; i < pieces.size(); ++i) {
-      append(octets, wire::encode_frame(wire::Continuation{pieces[i], end_headers && i + 1 == pieces.size()}, stream));
+      append(octets,
+             wire::encode_frame(
+                 wire::Continuation{pieces[i], end_headers && i + 1 == pieces.size()}, stream));
     }
   } else if (auto* data = std::get_if<wire::Data>(&frame)) {
     const auto pieces = cut(data->data, send.split.sizes);
@@ -175,11 +193,13 @@ wire::Buffer encode_frames(const Send& send, wire::Frame frame, StreamId stream)
   return octets;
 }
 
-// Kinds of send ------------------------------------------------------------------------------------------------------------------
+// Kinds of send
+//
 
 tl::expected<wire::Buffer, std::string> block_of(const Send& send, Connection& connection) {
   if (send.has_fields) {
-    return encode_block(send.fields, connection);
+    return encode_block(send.fields, !std::holds_alternative<wire::Continuation>(send.frame),
+                        connection);
   }
   return octets_of(send.payload, connection);
 }
@@ -189,7 +209,9 @@ wire::Buffer* room_in(wire::Frame& frame) {
   struct Room {
     wire::Buffer* operator()(wire::Headers& headers) const { return &headers.fragment; }
     wire::Buffer* operator()(wire::PushPromise& push) const { return &push.fragment; }
-    wire::Buffer* operator()(wire::Continuation& continuation) const { return &continuation.fragment; }
+    wire::Buffer* operator()(wire::Continuation& continuation) const {
+      return &continuation.fragment;
+    }
     wire::Buffer* operator()(wire::Data& data) const { return &data.data; }
     wire::Buffer* operator()(wire::Unknown& unknown) const { return &unknown.payload; }
     wire::Buffer* operator()(wire::Priority&) const { return nullptr; }
@@ -202,7 +224,8 @@ wire::Buffer* room_in(wire::Frame& frame) {
   return std::visit(Room{}, frame);
 }
 
-tl::expected<void, std::string> send_frame(const Send& send, StreamId stream, Connection& connection) {
+tl::expected<void, std::string> send_frame(const Send& send, StreamId stream,
+                                           Connection& connection) {
   wire::Frame frame = send.frame;
   if (wire::Buffer* room = room_in(frame)) {
     auto octets = block_of(send, connection);
@@ -219,7 +242,8 @@ void send_message(const Send& send, StreamId stream, Connection& connection) {
   const bool plain_http = send.payload.declared_message && !connection.call().grpc;
   wire::Buffer octets;
   if (!plain_http) {
-    octets = wire::grpc::frame_message(octets_of(send.payload, connection), send.compressed, send.message_length);
+    octets = wire::grpc::frame_message(octets_of(send.payload, connection), send.compressed,
+                                       send.message_length);
   }
   std::vector<std::size_t> sizes;
   if (send.split.into == Split::Into::frames && !plain_http) {

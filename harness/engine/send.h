@@ -9,8 +9,9 @@
 
 namespace engine {
 
-/// Sends one frame, message, preface or raw octets. A message may stay pending for credit (Connection::message_pending). The error says
-/// why the plan asks for what cannot be said: an indexed field that no table has.
+/// Sends one frame, message, preface or raw octets. A message may stay pending for credit
+/// (Connection::message_pending). The error says why the plan asks for what cannot be said: an
+/// indexed field that no table has.
 tl::expected<void, std::string> perform_send(const wire::judge::Send& send, Connection& connection);
 
 }  // namespace engine

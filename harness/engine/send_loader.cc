@@ -84,7 +84,8 @@ void load_lies(ObjectReader& step, wire::Lies& lies) {
   lies.reserved = step.boolean("reserved");
 }
 
-// Fields -------------------------------------------------------------------------------------------------------------------------
+// Fields
+//
 
 std::string load_octets_or_text(ObjectReader& op, const std::string& key) {
   if (op.has(key + "_hex")) {
@@ -102,10 +103,12 @@ std::optional<wire::hpack::FieldChoice> load_choice(ObjectReader& op) {
        {"incremental", Representation::incremental},
        {"without_indexing", Representation::without_indexing},
        {"never_indexed", Representation::never_indexed}}};
-  const bool chosen = op.has("as") || op.has("huffman") || op.has("indexed_name") || op.has("index");
+  const bool chosen =
+      op.has("as") || op.has("huffman") || op.has("indexed_name") || op.has("index");
   wire::hpack::FieldChoice choice;
   const std::string as = op.text("as", "without_indexing");
-  const auto found = std::find_if(kNames.begin(), kNames.end(), [&](const auto& entry) { return entry.first == as; });
+  const auto found = std::find_if(kNames.begin(), kNames.end(),
+                                  [&](const auto& entry) { return entry.first == as; });
   if (found == kNames.end()) {
     op.errors().add(op.path_of("as"), "unknown representation `" + as + "`");
   } else {
@@ -122,17 +125,19 @@ std::optional<wire::hpack::FieldChoice> load_choice(ObjectReader& op) {
 }
 
 FieldOp load_field_op(const json& value, const std::string& path, Errors& errors) {
-  constexpr std::array<std::pair<std::string_view, FieldOp::Kind>, 7> kKinds = {{{"call", FieldOp::Kind::call},
-                                                                                 {"field", FieldOp::Kind::field},
-                                                                                 {"drop", FieldOp::Kind::drop},
-                                                                                 {"set", FieldOp::Kind::set},
-                                                                                 {"prepend", FieldOp::Kind::prepend},
-                                                                                 {"size_update", FieldOp::Kind::size_update},
-                                                                                 {"raw", FieldOp::Kind::raw}}};
+  constexpr std::array<std::pair<std::string_view, FieldOp::Kind>, 7> kKinds = {
+      {{"call", FieldOp::Kind::call},
+       {"field", FieldOp::Kind::field},
+       {"drop", FieldOp::Kind::drop},
+       {"set", FieldOp::Kind::set},
+       {"prepend", FieldOp::Kind::prepend},
+       {"size_update", FieldOp::Kind::size_update},
+       {"raw", FieldOp::Kind::raw}}};
   ObjectReader fields(value, path, errors);
   FieldOp op;
   const std::string kind = fields.required_text("op");
-  const auto found = std::find_if(kKinds.begin(), kKinds.end(), [&](const auto& entry) { return entry.first == kind; });
+  const auto found = std::find_if(kKinds.begin(), kKinds.end(),
+                                  [&](const auto& entry) { return entry.first == kind; });
   if (found == kKinds.end()) {
     errors.add(path, "unknown operation `" + kind + "`");
   } else {
@@ -151,14 +156,17 @@ void load_fields(ObjectReader& step, Send& send) {
   send.has_fields = step.has("fields");
   std::size_t index = 0;
   for (const json& element : step.array("fields")) {
-    send.fields.push_back(load_field_op(element, step.path_of("fields") + "[" + std::to_string(index++) + "]", step.errors()));
+    send.fields.push_back(load_field_op(
+        element, step.path_of("fields") + "[" + std::to_string(index++) + "]", step.errors()));
   }
   send.payload = load_payload(step);
 }
 
-// Frames -------------------------------------------------------------------------------------------------------------------------
+// Frames
+//
 
-/// `pad_length` alone is honest: so many zero octets. With `padding` the octets are those, whatever the length says.
+/// `pad_length` alone is honest: so many zero octets. With `padding` the octets are those, whatever
+/// the length says.
 template <typename PaddedFrame>
 void load_padding(ObjectReader& step, PaddedFrame& frame, Send& send) {
   const auto length = step.optional_number("pad_length", kMax8);
@@ -176,7 +184,8 @@ void load_padding(ObjectReader& step, PaddedFrame& frame, Send& send) {
 wire::Priority load_priority(ObjectReader& fields) {
   wire::Priority priority;
   priority.exclusive = fields.boolean("exclusive");
-  priority.stream_dependency = static_cast<wire::StreamId>(fields.number("stream_dependency", kMax31));
+  priority.stream_dependency =
+      static_cast<wire::StreamId>(fields.number("stream_dependency", kMax31));
   priority.weight = static_cast<std::uint8_t>(fields.number("weight", kMax8, 15));
   return priority;
 }
@@ -212,7 +221,8 @@ wire::Ping load_ping(ObjectReader& step) {
   if (!data.empty() && data.size() != ping.opaque_data.size()) {
     step.errors().add(step.path_of("opaque_data"), "expected 8 octets");
   }
-  std::copy_n(data.begin(), std::min(data.size(), ping.opaque_data.size()), ping.opaque_data.begin());
+  std::copy_n(data.begin(), std::min(data.size(), ping.opaque_data.size()),
+              ping.opaque_data.begin());
   return ping;
 }
 

@@ -37,13 +37,15 @@ void SocketTransport::start(const Address& address) {
   AddressList found;
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
-  const int status = getaddrinfo(address.host.c_str(), std::to_string(address.port).c_str(), &hints, &found.first);
+  const int status =
+      getaddrinfo(address.host.c_str(), std::to_string(address.port).c_str(), &hints, &found.first);
   if (status != 0) {
-    loop_.defer([this, alive = std::weak_ptr<bool>(alive_), text = std::string(gai_strerror(status))] {
-      if (!alive.expired()) {
-        listener_.on_failure(text);
-      }
-    });
+    loop_.defer(
+        [this, alive = std::weak_ptr<bool>(alive_), text = std::string(gai_strerror(status))] {
+          if (!alive.expired()) {
+            listener_.on_failure(text);
+          }
+        });
     return;
   }
   fd_ = socket(found.first->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -105,7 +107,8 @@ void SocketTransport::watch(bool writable) {
   }
 }
 
-SocketTransport::Io SocketTransport::read_some(std::uint8_t* buffer, std::size_t size, std::size_t& got) {
+SocketTransport::Io SocketTransport::read_some(std::uint8_t* buffer, std::size_t size,
+                                               std::size_t& got) {
   const ssize_t count = recv(fd_, buffer, size, 0);
   if (count > 0) {
     got = static_cast<std::size_t>(count);
@@ -117,7 +120,8 @@ SocketTransport::Io SocketTransport::read_some(std::uint8_t* buffer, std::size_t
   return errno == EAGAIN || errno == EINTR ? Io::again : Io::broken;
 }
 
-SocketTransport::Io SocketTransport::write_some(const std::uint8_t* octets, std::size_t size, std::size_t& put) {
+SocketTransport::Io SocketTransport::write_some(const std::uint8_t* octets, std::size_t size,
+                                                std::size_t& put) {
   const ssize_t count = send(fd_, octets, size, MSG_NOSIGNAL);
   if (count >= 0) {
     put = static_cast<std::size_t>(count);
@@ -165,7 +169,8 @@ void SocketTransport::ended(bool reset) {
 }
 
 void SocketTransport::write(wire::Bytes octets) {
-  // A write that fails never ends anything here: what the peer said before it hung up is still to be read.
+  // A write that fails never ends anything here: what the peer said before it hung up is still to
+  // be read.
   if (fd_ < 0 || write_failed_ || ended_ || unsent_.size() - sent_ + octets.size() > kMaxUnsent) {
     return;
   }

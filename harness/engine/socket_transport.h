@@ -10,7 +10,8 @@ namespace engine {
 
 class SocketTransport : public Transport {
  public:
-  SocketTransport(EventLoop& loop, TransportListener& listener) : loop_(loop), listener_(listener) {}
+  SocketTransport(EventLoop& loop, TransportListener& listener)
+      : loop_(loop), listener_(listener) {}
   ~SocketTransport() override;
 
   /// Begins to connect to a numeric host or a name that resolves locally.

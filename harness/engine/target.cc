@@ -18,6 +18,8 @@ wire::hpack::FieldList Call::fields() const {
   return fields;
 }
 
-wire::Buffer Call::body() const { return grpc ? wire::grpc::frame_message(message) : wire::Buffer{}; }
+wire::Buffer Call::body() const {
+  return grpc ? wire::grpc::frame_message(message) : wire::Buffer{};
+}
 
 }  // namespace engine

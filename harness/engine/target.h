@@ -13,7 +13,8 @@
 
 namespace engine {
 
-/// A call that the target answers well: the only thing a plan does not know before it meets a target.
+/// A call that the target answers well: the only thing a plan does not know before it meets a
+/// target.
 struct Call {
   bool grpc = true;
   std::string method = "POST";

@@ -28,7 +28,6 @@ TlsTransport::~TlsTransport() {
   SSL_CTX_free(context_);
 }
 
-
 bool TlsTransport::prepare() {
   context_ = SSL_CTX_new(TLS_client_method());
   if (context_ == nullptr) {
@@ -102,14 +101,17 @@ SocketTransport::Io TlsTransport::outcome_of(int result) {
     case SSL_ERROR_ZERO_RETURN:
       return Io::end;
     case SSL_ERROR_SSL:
-      // OpenSSL 3 reports a TCP end without close_notify as an error; to us it is an end all the same.
-      return ERR_GET_REASON(ERR_peek_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING ? Io::end : Io::broken;
+      // OpenSSL 3 reports a TCP end without close_notify as an error; to us it is an end all the
+      // same.
+      return ERR_GET_REASON(ERR_peek_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING ? Io::end
+                                                                                    : Io::broken;
     default:
       return Io::broken;
   }
 }
 
-SocketTransport::Io TlsTransport::read_some(std::uint8_t* buffer, std::size_t size, std::size_t& got) {
+SocketTransport::Io TlsTransport::read_some(std::uint8_t* buffer, std::size_t size,
+                                            std::size_t& got) {
   if (!is_open()) {
     return handshake();
   }
@@ -122,7 +124,8 @@ SocketTransport::Io TlsTransport::read_some(std::uint8_t* buffer, std::size_t si
   return outcome_of(count);
 }
 
-SocketTransport::Io TlsTransport::write_some(const std::uint8_t* octets, std::size_t size, std::size_t& put) {
+SocketTransport::Io TlsTransport::write_some(const std::uint8_t* octets, std::size_t size,
+                                             std::size_t& put) {
   ERR_clear_error();
   const int count = SSL_write(ssl_, octets, static_cast<int>(size));
   if (count > 0) {

@@ -14,7 +14,6 @@ class TlsTransport final : public SocketTransport {
   TlsTransport(EventLoop& loop, TransportListener& listener, TlsOptions options);
   ~TlsTransport() override;
 
-
  private:
   void connected() override;
   Io read_some(std::uint8_t* buffer, std::size_t size, std::size_t& got) override;

@@ -36,7 +36,8 @@ std::optional<Address> parse_address(const std::string& text) {
   return address;
 }
 
-std::unique_ptr<Transport> connect(EventLoop& loop, const Address& address, TransportListener& listener) {
+std::unique_ptr<Transport> connect(EventLoop& loop, const Address& address,
+                                   TransportListener& listener) {
   if (!address.memory_kind.empty()) {
     auto peer = peer::make_null_peer(address.memory_kind);
     return peer ? std::make_unique<MemoryTransport>(loop, listener, std::move(peer)) : nullptr;

@@ -16,7 +16,8 @@ namespace engine {
 class TransportListener {
  public:
   virtual ~TransportListener() = default;
-  /// Connected (and the TLS handshake done); `protocol` is the ALPN choice, empty where there was none.
+  /// Connected (and the TLS handshake done); `protocol` is the ALPN choice, empty where there was
+  /// none.
   virtual void on_open(const std::string& protocol) = 0;
   virtual void on_data(wire::Bytes octets) = 0;
   /// The peer's end of stream, or a reset. Nothing is read after it.
@@ -47,7 +48,7 @@ struct TlsOptions {
 
 /// Where a target listens.
 struct Address {
-  std::string text;         // "127.0.0.1:4711", "[::1]:4711", or "memory:KIND"
+  std::string text;  // "127.0.0.1:4711", "[::1]:4711", or "memory:KIND"
   std::string host;
   std::uint16_t port = 0;
   std::string memory_kind;  // of an in-process peer
@@ -57,8 +58,9 @@ struct Address {
 /// Parses HOST:PORT, [HOST]:PORT or memory:KIND; nothing if it is neither.
 std::optional<Address> parse_address(const std::string& text);
 
-/// Starts to connect; the outcome comes through the listener, which must outlive the transport. Null for a memory peer of
-/// unknown kind.
-std::unique_ptr<Transport> connect(EventLoop& loop, const Address& address, TransportListener& listener);
+/// Starts to connect; the outcome comes through the listener, which must outlive the transport.
+/// Null for a memory peer of unknown kind.
+std::unique_ptr<Transport> connect(EventLoop& loop, const Address& address,
+                                   TransportListener& listener);
 
 }  // namespace engine

@@ -20,7 +20,7 @@ LEVELS = {
 
 @dataclass(frozen=True)
 class Selection:
-    """What the command line asks for. Empty members ask for nothing in particular."""
+    """What the command line asks for. Empty members ask for nothing in particular; of the tiers, for the core."""
 
     words: tuple[str, ...] = ()
     clauses: tuple[str, ...] = ()
@@ -35,12 +35,13 @@ class Selection:
 
     def _means(self, row: Row, exact: set[str], words: tuple[str, ...]) -> bool:
         levels = [level for name in self.levels for level in LEVELS[name]]
+        tiers = self.tiers or (() if row.id in exact else ("core",))
         return (
             (not self.words or row.id in exact or any(_named(row, word) for word in words))
             and (not self.clauses or any(fits(clause, row.clauses) for clause in self.clauses))
             and (not self.tags or bool(set(self.tags) & set(row.tags)))
             and (not levels or row.level in levels)
-            and (not self.tiers or row.tier in self.tiers)
+            and (not tiers or row.tier in tiers)
         )
 
 

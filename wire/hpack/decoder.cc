@@ -49,6 +49,7 @@ bool Decoder::next(FieldView& field) {
     return false;
   }
   while (block_.remaining() > 0) {
+    start_ = block_size_ - block_.remaining();
     const std::uint8_t first = block_.rest().front();
     if ((first & 0xe0U) == kSizeUpdate) {
       if (!size_update()) {
@@ -214,7 +215,7 @@ void Decoder::make_room(std::size_t block_size) {
 }
 
 bool Decoder::fail(Fault fault, const std::string& detail) {
-  std::string reason = "octet " + std::to_string(block_size_ - block_.remaining()) + ": ";
+  std::string reason = "octet " + std::to_string(start_) + ": ";
   reason += to_string(fault);
   if (!detail.empty()) {
     reason += " (" + detail + ")";

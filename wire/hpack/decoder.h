@@ -33,7 +33,8 @@ struct Limits {
   Receiver receiver = Receiver::server;
 };
 
-/// Decodes the blocks of one direction of one connection, in order. The first fault is final
+/// Decodes the blocks of one direction of one connection, in order. A Reject's reason begins with
+/// the place of the representation in its block ("octet 12: …"). The first fault is final
 /// (rfc7541-3.1-error-state-final): every later block is answered with the same Reject. Memory is
 /// bounded by the table's size and the longest string.
 class Decoder {
@@ -100,6 +101,7 @@ class Decoder {
 
   Cursor block_{Bytes{}};  // what is left of it
   std::size_t block_size_ = 0;
+  std::size_t start_ = 0;  // octets of it before the representation that is being read
   std::size_t fields_ = 0;
   std::size_t list_size_ = 0;
   std::size_t size_updates_ = 0;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "wire/judge/finding.h"
+#include "wire/judge/level.h"
 
 namespace wire::judge {
 namespace {
@@ -26,7 +27,10 @@ Finding read_either(const View& view, const Either& either) {
   for (const Alternative& alternative : either.alternatives) {
     Finding finding = read_expect(view, alternative.expect);
     if (finding.met()) {
-      finding.verdict = alternative.verdict;
+      // What is only allowed as itself does not pass as an alternative.
+      if (badness(alternative.verdict) > badness(finding.verdict)) {
+        finding.verdict = alternative.verdict;
+      }
       finding.why = alternative.because.empty() ? finding.why : alternative.because;
       return finding;
     }

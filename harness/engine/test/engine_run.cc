@@ -9,8 +9,14 @@
 namespace engine::test {
 
 json plan(const std::string& id, const json& steps, const json& more) {
-  json plan = {{"v", 1},         {"id", id},           {"file", "test.yaml"}, {"line", 1},
-               {"given", "connection"}, {"epilogue", "same"}, {"steps", steps},      {"clauses", json::array()}};
+  json plan = {{"v", 1},
+               {"id", id},
+               {"file", "test.yaml"},
+               {"line", 1},
+               {"given", "connection"},
+               {"epilogue", "same"},
+               {"steps", steps},
+               {"clauses", json::array()}};
   for (const json& step : steps) {
     if (step.contains("clause")) {
       plan["clauses"].push_back(step["clause"]);
@@ -71,11 +77,12 @@ RunResult run_lines(const std::vector<std::string>& lines) {
 }
 
 RunResult run(const std::string& peer_kind, const std::vector<json>& plans, const json& options) {
-  const json target = {{"target",
-                        {{"inc", 1},
-                         {"addr", "memory:" + peer_kind},
-                         {"capabilities", {"grpc"}},
-                         {"call", {{"path", "/test.Service/Call"}, {"ok", {{"grpc_status", 0}}}}}}}};
+  const json target = {
+      {"target",
+       {{"inc", 1},
+        {"addr", "memory:" + peer_kind},
+        {"capabilities", {"grpc"}},
+        {"call", {{"path", "/test.Service/Call"}, {"ok", {{"grpc_status", 0}}}}}}}};
   std::vector<std::string> lines = {target.dump()};
   json ids = json::array();
   for (const json& plan : plans) {

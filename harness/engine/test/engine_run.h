@@ -16,7 +16,8 @@ json plan(const std::string& id, const json& steps, const json& more = json::obj
 json raw(const std::string& hex);
 
 /// An expectation judged by `clause`.
-json expect(const std::string& outcome, const std::string& clause, const json& more = json::object());
+json expect(const std::string& outcome, const std::string& clause,
+            const json& more = json::object());
 
 struct RunResult {
   std::vector<json> events;
@@ -27,7 +28,8 @@ struct RunResult {
 };
 
 /// Runs `plans` against the null peer of this kind. `options` are added to the run command.
-RunResult run(const std::string& peer_kind, const std::vector<json>& plans, const json& options = json::object());
+RunResult run(const std::string& peer_kind, const std::vector<json>& plans,
+              const json& options = json::object());
 
 /// Feeds these lines to an engine, then ends its input.
 RunResult run_lines(const std::vector<std::string>& lines);

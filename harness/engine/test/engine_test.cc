@@ -13,11 +13,15 @@ constexpr const char* kUnknownIgnored = "rfc9113-4.1-unknown-type-ignored";
 
 json bad_settings() {
   // Length 5, not a multiple of 6.
-  return plan("bad", {raw("0000050400000000000003000000"), expect("connection_error", kSettingsLength, {{"code", {"FRAME_SIZE_ERROR"}}})},
+  return plan("bad",
+              {raw("0000050400000000000003000000"),
+               expect("connection_error", kSettingsLength, {{"code", {"FRAME_SIZE_ERROR"}}})},
               {{"epilogue", "new"}});
 }
 
-json unknown_frame() { return plan("unknown", {raw("0000000b0000000000"), expect("alive", kUnknownIgnored)}); }
+json unknown_frame() {
+  return plan("unknown", {raw("0000000b0000000000"), expect("alive", kUnknownIgnored)});
+}
 
 TEST(Engine, FailsAPeerThatGoesOnAfterAConnectionError) {
   const RunResult result = run("yes", {bad_settings()});
@@ -66,8 +70,11 @@ TEST(Engine, JudgesEachCaseAloneWithTheGatesOff) {
 }
 
 TEST(Engine, CatchesAPeerThatHangsUpByTheEpilogueWhereNoFixtureStandsBefore) {
-  const json steps = {raw("505249"), expect("connection_error", "rfc9113-3.4-bad-preface-server", {{"code", {"PROTOCOL_ERROR"}}, {"barrier", "none"}})};
-  const RunResult result = run("hangup", {plan("preface", steps, {{"given", "tcp"}, {"epilogue", "new"}})}, {{"gates", false}});
+  const json steps = {raw("505249"), expect("connection_error", "rfc9113-3.4-bad-preface-server",
+                                            {{"code", {"PROTOCOL_ERROR"}}, {"barrier", "none"}})};
+  const RunResult result =
+      run("hangup", {plan("preface", steps, {{"given", "tcp"}, {"epilogue", "new"}})},
+          {{"gates", false}});
   EXPECT_EQ(result.verdict("preface")["verdict"], "fail");
   EXPECT_EQ(result.verdict("preface")["decided_by"], "epilogue");
 }
@@ -77,11 +84,13 @@ TEST(Engine, ReportsAPlanThatItCannotPerform) {
   bad["steps"][0]["sned"] = "HEADERS";
   const RunResult result = run("yes", {bad});
   EXPECT_EQ(result.verdict("unknown")["verdict"], "error");
-  EXPECT_THAT(result.verdict("unknown")["why"].get<std::string>(), testing::HasSubstr("sned: unknown key"));
+  EXPECT_THAT(result.verdict("unknown")["why"].get<std::string>(),
+              testing::HasSubstr("sned: unknown key"));
 }
 
 TEST(Engine, ReportsALineThatIsNoCommand) {
-  const RunResult result = run_lines({"nonsense", R"({"target":{"addr":"nowhere","call":{"path":"/"}}})", R"({"stop":{}})"});
+  const RunResult result = run_lines(
+      {"nonsense", R"({"target":{"addr":"nowhere","call":{"path":"/"}}})", R"({"stop":{}})"});
   ASSERT_EQ(result.all("error").size(), 2U);
   EXPECT_THAT(result.all("error")[1]["why"].get<std::string>(), testing::HasSubstr("HOST:PORT"));
 }
@@ -110,7 +119,8 @@ TEST(Engine, EvidenceNamesEventsThatAreWritten) {
 
 TEST(Engine, SameSeedSameVerdictsWhateverTheOrder) {
   const RunResult one = run("yes", {bad_settings(), unknown_frame()}, {{"seed", 1}});
-  const RunResult two = run("yes", {unknown_frame(), bad_settings()}, {{"seed", 2}, {"alone", true}});
+  const RunResult two =
+      run("yes", {unknown_frame(), bad_settings()}, {{"seed", 2}, {"alone", true}});
   for (const char* id : {"bad", "unknown"}) {
     EXPECT_EQ(one.verdict(id)["verdict"], two.verdict(id)["verdict"]);
     EXPECT_EQ(one.verdict(id)["seen"], two.verdict(id)["seen"]);

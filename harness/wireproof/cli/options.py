@@ -43,7 +43,7 @@ def selection_options(function: Function) -> Function:
                 "tiers",
                 multiple=True,
                 type=click.Choice(["core", "timed", "abuse"]),
-                help="Cases of a tier.",
+                help="Cases of a tier; default core. The others take their time.",
             ),
         ]
     ):

@@ -124,12 +124,12 @@ class Connection:
             flags |= _ACK if step.get("ack") else 0
         payload = b"".join(n.to_bytes(2) + v.to_bytes(4) for n, v in step.get("settings", ()))
         self._header(code, flags, payload)
-        self.goaway_sent = self.goaway_sent or kind == "GOAWAY"
 
     def _header(self, code: int, flags: int, payload: bytes) -> None:
         """Follows a whole frame, however it was written."""
         if code in _BLOCKS:
             self.block_open = not flags & _END_HEADERS
+        self.goaway_sent = self.goaway_sent or code == FRAME_TYPES["GOAWAY"]
         is_settings = code == FRAME_TYPES["SETTINGS"] and not flags & _ACK
         if is_settings:
             for at in range(0, len(payload) - 5, 6):

@@ -80,7 +80,7 @@ TEST(FieldChoice, InsertsWhatTheReaderOfALiedNameInserts) {
   EXPECT_EQ(encoder.table().entry(1), decoder.table().entry(1));
 }
 
-TEST(SizeUpdate, StandsWhereverItIsPut) {
+TEST(FieldChoice, GoesWithSizeUpdatesAnywhere) {
   Encoder encoder;
   Writer writer;
   encoder.size_update(writer, 0);

@@ -125,10 +125,10 @@ TEST(Epilogue, AHangUpCountsByTheLevelOfTheClause) {
 TEST(Epilogue, WhereTheScriptSaidGoodbyeACloseIsACourtesy) {
   EXPECT_EQ(read(accepting_plan(), served().goodbye().fin().epilogue()).decisive().verdict,
             VerdictKind::pass);
-  EXPECT_THAT(read(accepting_plan(),
-                   served().goodbye().goaway(ErrorCode::PROTOCOL_ERROR).fin().epilogue())
-                  .decisive(),
-              Reads(VerdictKind::fail, Basis::ended, "GOAWAY PROTOCOL_ERROR, FIN"));
+  EXPECT_THAT(
+      read(accepting_plan(), served().goodbye().goaway(ErrorCode::PROTOCOL_ERROR).fin().epilogue())
+          .decisive(),
+      Reads(VerdictKind::fail, Basis::ended, "GOAWAY PROTOCOL_ERROR, FIN"));
 }
 
 TEST(Epilogue, ALateErrorIsAHangUpAndAnIdleCloseIsNot) {

@@ -71,6 +71,33 @@ TEST(EitherOf, AFaultThatWasNoticedIsAWarning) {
               Reads(VerdictKind::warn, "RST_STREAM ENHANCE_YOUR_CALM"));
 }
 
+TEST(EitherOf, TheOrderOfTheAlternativesDoesNotHideAWarning) {
+  Expect refusal = response(1);
+  refusal.http_status = {400};
+  Either either;
+  either.alternatives = {{refusal, VerdictKind::pass, ""},
+                         {stream_error(1, {ErrorCode::PROTOCOL_ERROR}), VerdictKind::pass, ""}};
+  EXPECT_THAT(read_first(plan_of(either), begun().rst_stream(1, ErrorCode::ENHANCE_YOUR_CALM)),
+              Reads(VerdictKind::warn, "RST_STREAM ENHANCE_YOUR_CALM"));
+}
+
+TEST(EitherOf, WrongBytesForOneLeaveTheOtherOpen) {
+  Expect refusal = response(1);
+  refusal.http_status = {400};
+  Either either;
+  either.alternatives = {
+      {refusal, VerdictKind::pass, ""},
+      {connection_error({ErrorCode::PROTOCOL_ERROR}), VerdictKind::allowed, "so"}};
+  Recording recording = begun().response(1);
+  EXPECT_THAT(read_first(plan_of(either), recording), IsOpen());
+  EXPECT_EQ(
+      read_first(plan_of(either), Recording(recording).goaway(ErrorCode::PROTOCOL_ERROR).fin())
+          .verdict,
+      VerdictKind::allowed);
+  EXPECT_THAT(read_first(plan_of(either), recording.grace()),
+              Reads(VerdictKind::fail, Basis::absence, "response as usual"));
+}
+
 TEST(EitherOf, AQuietAlternativeNeedsTheGrace) {
   Either either;
   either.alternatives = {{connection_error({ErrorCode::PROTOCOL_ERROR}), VerdictKind::pass, ""},

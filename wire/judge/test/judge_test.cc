@@ -144,6 +144,14 @@ TEST(Judge, ATargetThatHangsUpAnywayIsSkipped) {
   }
 }
 
+TEST(Judge, TheControlRunWatchesTheScriptsConnectionAlsoWhereTheEpilogueHasAnother) {
+  const Recording control =
+      Recording(Kind::control).expecting().goaway(ErrorCode::INTERNAL_ERROR).fin().epilogue();
+  expect_stands(
+      judge(plan_of({response(1)}), {hanging_up(Kind::first), hanging_up(Kind::repeat), control}),
+      VerdictKind::skipped);
+}
+
 TEST(Judge, AGracefulEndOfTheControlRunIsNoHangUp) {
   const Recording control =
       Recording(Kind::control).expecting().goaway(ErrorCode::NO_ERROR).fin().epilogue();

@@ -60,7 +60,10 @@ TEST(Level, AContestedPlanOnlyRecords) {
 }
 
 TEST(Level, WhatIsNotSettledIsNotRecorded) {
-  EXPECT_THAT(read_first(plan_of_level(Level::may), Recording().stimulus().expecting()), IsOpen());
+  const StepReading reading =
+      read_first(plan_of_level(Level::may), Recording().stimulus().expecting());
+  EXPECT_THAT(reading, IsOpen());
+  EXPECT_NE(reading.verdict, VerdictKind::recorded);
 }
 
 TEST(Level, TroubleAndTheEpilogueAreNeverSoftened) {

@@ -62,6 +62,30 @@ TEST(Quiet, BeginsAfterWhatWasExpected) {
   EXPECT_EQ(read(plan, recording.data(1, {1})).steps.at(1).verdict, VerdictKind::fail);
 }
 
+TEST(Quiet, PassesOverWhatCameBeforeTheExpectedFrame) {
+  FrameMatcher reset;
+  reset.type = static_cast<std::uint8_t>(FrameType::RST_STREAM);
+  const Recording recording = Recording()
+                                  .request(1)
+                                  .expecting(1)
+                                  .headers(1, {{":status", "200"}})
+                                  .rst_stream(1, ErrorCode::CANCEL)
+                                  .expecting(2)
+                                  .grace();
+  EXPECT_EQ(read(plan_of({frame(reset), quiet(1)}), recording).steps.at(1).verdict,
+            VerdictKind::pass);
+}
+
+TEST(Quiet, IsBrokenAlsoWhereALateAnswerClearsTheStepBefore) {
+  const Plan plan = plan_of({stream_error(1, {ErrorCode::CANCEL}), quiet(1)});
+  const Recording recording =
+      Recording().request(1).expecting(1).grace().expecting(2).data(1, {1}).rst_stream(
+          1, ErrorCode::CANCEL);
+  const AttemptReading reading = read(plan, recording);
+  EXPECT_EQ(reading.steps.at(0).verdict, VerdictKind::pass);
+  EXPECT_THAT(reading.steps.at(1), Reads(VerdictKind::fail, Basis::positive, "DATA"));
+}
+
 TEST(Closed, PassesForAnyEnd) {
   const Plan plan = plan_of({closed()});
   EXPECT_THAT(read_first(plan, begun().fin()), Reads(VerdictKind::pass, "FIN"));

@@ -92,6 +92,13 @@ TEST(Response, OctetsThatAreNoWholeMessageAreWrong) {
   EXPECT_THAT(read_first(plan_of({expect}), recording).got, HasSubstr("no whole message"));
 }
 
+TEST(Response, EachAnswerIsLookedAtOnce) {
+  const Plan plan = plan_of({response(1), response(1)});
+  const AttemptReading reading = read(plan, after_request().response(1).expecting(2));
+  EXPECT_EQ(reading.steps.at(0).verdict, VerdictKind::pass);
+  EXPECT_THAT(reading.steps.at(1), IsOpen());
+}
+
 TEST(Response, PassesOverInformationalHeaders) {
   const Recording recording =
       after_request().headers(1, {{":status", "103"}}).headers(1, {{":status", "100"}}).response(1);

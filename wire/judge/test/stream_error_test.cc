@@ -115,6 +115,17 @@ TEST(StreamError, AResponseThatMayHaveBeenOnItsWayProvesNothing) {
   EXPECT_EQ(read_first(protocol_error_plan(), hangs_up).verdict, VerdictKind::allowed);
 }
 
+TEST(StreamError, NoErrorAfterSuchAResponseIsJudgedByTheResponse) {
+  Recording recording = Recording().request(1).request_data(1).expecting().response(1).rst_stream(
+      1, ErrorCode::NO_ERROR);
+  EXPECT_THAT(read_first(protocol_error_plan(), recording), IsOpen());
+  EXPECT_EQ(read_first(protocol_error_plan(), recording.grace()).verdict, VerdictKind::fail);
+}
+
+TEST(StreamError, AResponseToNothingProvesNothing) {
+  EXPECT_THAT(read_first(protocol_error_plan(), Recording().expecting().response(1)), IsOpen());
+}
+
 TEST(StreamError, ARequestMayEndWithAContinuation) {
   const Recording recording =
       Recording().request(1).request_continuation(1).expecting().response(1);
