@@ -203,7 +203,8 @@ class Nasty final : public Answering {
       const wire::hpack::Field& field = (*fields)[i];
       const bool usual = (field.name != "te" || field.value == "trailers") &&
                          (field.name != "content-type" || field.value == "application/grpc");
-      if (!usual || field.name != kNames[i] || !encoder.field(literals, field.name, field.value, {})) {
+      if (!usual || field.name != kNames[i] ||
+          !encoder.field(literals, field.name, field.value, {})) {
         return false;
       }
     }

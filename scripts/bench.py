@@ -1,4 +1,7 @@
-"""Prints how fast the suite is on each target (exec to exit, plans cached, target start included) and the codec beside nghttp2."""
+"""Prints how fast the suite is on each target, and the codec beside nghttp2.
+
+A run is timed from exec to exit, with cached plans, the target's start included.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +54,8 @@ def bench_target(target: str, runs: int) -> None:
         shares.append(waiting_share())
     median = statistics.median(times)
     print(
-        f"{target:18} {performed:4} of {rows:4} rows  {min(times):6.2f} {median:6.2f} {max(times):6.2f} s (min median max)  "
+        f"{target:18} {performed:4} of {rows:4} rows  "
+        f"{min(times):6.2f} {median:6.2f} {max(times):6.2f} s (min median max)  "
         f"{performed / median:7.0f} rows/s  waiting {statistics.median(shares):4.0%}"
     )
 

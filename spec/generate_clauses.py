@@ -29,7 +29,8 @@ HEADER = """\
 
 namespace wire {{
 
-/// How strongly the text binds: RFC 2119 keyword, `stated` (prose, table or grammar without one) or `practice` (not in the text).
+/// How strongly the text binds: RFC 2119 keyword, `stated` (prose, table or grammar without one)
+/// or `practice` (not in the text).
 enum class Level : std::uint8_t {{ must, must_not, should, should_not, may, stated, practice }};
 
 /// One enumerator a row of the clause ledger; the row's id with `_` for every other character.

@@ -438,8 +438,9 @@ void Connection::note_received(FrameSeen& seen) {
     credit = std::min(kMaxCredit, credit + update->increment);
   } else if (is(header, FrameType::DATA)) {
     receive_data(header);
-  } else if (is(header, FrameType::GOAWAY)) {
+  } else if (const auto* goaway = std::get_if<wire::Goaway>(&seen.frame)) {
     goaway_seen_ = true;
+    goaway_error_ = goaway_error_ || goaway->error_code != wire::ErrorCode::NO_ERROR;
   }
 }
 

@@ -93,6 +93,8 @@ class Connection final : public TransportListener {
   std::string unsettled() const;
   /// Another request may be sent: in step, no GOAWAY, no end.
   bool fit_for_call() const { return is_open() && can_interject() && !goaway_seen_; }
+  /// The peer has announced by a GOAWAY with an error that it will close, and has not closed yet.
+  bool closing() const { return is_open() && goaway_error_; }
   /// The next unused stream of ours, and the last one that was sent on.
   StreamId next_stream() const { return highest_stream_ == 0 ? 1 : highest_stream_ + 2; }
   StreamId last_stream() const { return last_stream_; }
@@ -185,6 +187,7 @@ class Connection final : public TransportListener {
   bool table_reduced_ = false;
   bool write_ended_ = false;
   bool goaway_seen_ = false;
+  bool goaway_error_ = false;
   StreamId highest_stream_ = 0;
   StreamId last_stream_ = 0;
 

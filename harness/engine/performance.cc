@@ -221,6 +221,7 @@ void Performance::next_step() {
   waiting_ = Waiting::nothing;
   time_over_ = false;
   grace_begun_ = false;
+  close_awaited_ = false;
 }
 
 Performance::StepState Performance::perform(const wire::judge::Step& step) {
@@ -373,7 +374,9 @@ Performance::StepState Performance::await_expectation(
   } else {
     progress_barrier();
   }
-  if (waiting_ == Waiting::time && nothing_more_to_come(expected)) {
+  if (script_connection_->closing() && !std::exchange(close_awaited_, true)) {
+    await_close();
+  } else if (waiting_ == Waiting::time && nothing_more_to_come(expected)) {
     begin_grace();
   }
   return StepState::waiting;
@@ -428,6 +431,14 @@ bool Performance::nothing_more_to_come(
     return ended_streams_.contains(numbered ? stream->id : script_connection_->last_stream());
   };
   return !grace_begun_ && std::all_of(expected.begin(), expected.end(), ended);
+}
+
+void Performance::await_close() {
+  // Some stacks close a second after their GOAWAY, so that it is surely read.
+  waiting_ = Waiting::time;
+  grace_begun_ = true;
+  timer_.cancel();
+  grace_timer_.set(2 * patience_.deadline, [this] { mark(Marked::What::grace); });
 }
 
 void Performance::begin_grace() {

@@ -98,6 +98,7 @@ class Performance {
   void begin_waiting(const std::vector<const wire::judge::Expect*>& expected,
                      wire::judge::Barrier barrier);
   void progress_barrier();
+  void await_close();
   void begin_grace();
   bool nothing_more_to_come(const std::vector<const wire::judge::Expect*>& expected) const;
   void answer_whenevers();
@@ -138,6 +139,7 @@ class Performance {
   wire::StreamId barrier_stream_ = 0;
   bool time_over_ = false;
   bool grace_begun_ = false;
+  bool close_awaited_ = false;
   std::set<wire::StreamId> ended_streams_;  // by the peer
   /// An active `whenever`, and how far into the trace it has looked.
   struct Whenever {

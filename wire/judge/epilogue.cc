@@ -103,7 +103,8 @@ StepReading read_hang_up(const Plan& plan, StepReading reading, const Dialogue& 
 bool said_goodbye(const Attempt& attempt) {
   return std::any_of(attempt.events.begin(), attempt.events.end(), [](const Event& event) {
     const auto* seen = std::get_if<FrameSeen>(&event.what);
-    return seen != nullptr && seen->direction == Direction::out && has_type(*seen, FrameType::GOAWAY);
+    return seen != nullptr && seen->direction == Direction::out &&
+           has_type(*seen, FrameType::GOAWAY);
   });
 }
 
@@ -155,7 +156,8 @@ std::optional<StepReading> read_epilogue(const Plan& plan, const Attempt& attemp
            "the next call failed: " + std::get<EpilogueFailed>(attempt.events[*failure].what).why,
            "no answer to the next call", {attempt.events[*failure].n});
   }
-  // A target that lives may still have hung up on what it had to accept; one that is silent is worse.
+  // A target that lives may still have hung up on what it had to accept; one that is silent is
+  // worse.
   const bool lives = reading.settled && reading.verdict == VerdictKind::pass;
   if (lives && must_stay_open(plan) && hung_up(attempt, script)) {
     return read_hang_up(plan, std::move(reading), script);

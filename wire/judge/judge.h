@@ -1,5 +1,6 @@
-// The judge: a pure function of a plan and what happened. Live runs, re-judging, fuzzing, proving and tests all call it.
-// docs/verdicts.md tells its rules to readers; the tests in judge/test are their table of dialogues.
+// The judge: a pure function of a plan and what happened. Live runs, re-judging, fuzzing, proving
+// and tests all call it. docs/verdicts.md tells its rules to readers; the tests in judge/test are
+// their table of dialogues.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +20,8 @@ std::string_view to_string(VerdictKind verdict);
 /// What a reading rests on.
 enum class Basis : std::uint8_t {
   positive,  // bytes that were seen: counts at once
-  absence,   // nothing came, after a barrier and a quiet grace: a failure needs a repeat that agrees
-  ended,     // the peer ended the connection where it had to go on: needs a repeat and a control run
+  absence,  // nothing came, after a barrier and a quiet grace: a failure needs a repeat that agrees
+  ended,    // the peer ended the connection where it had to go on: needs a repeat and a control run
 };
 
 /// How one `expect` or `either` of one attempt stands.
@@ -28,7 +29,8 @@ struct StepReading {
   std::size_t step = 0;
   int line = 0;
   ClauseId clause{};
-  /// False while the answer may still come: the engine goes on to the barrier, the grace, the deadline.
+  /// False while the answer may still come: the engine goes on to the barrier, the grace, the
+  /// deadline.
   bool settled = false;
   VerdictKind verdict = VerdictKind::fail;
   Basis basis = Basis::positive;

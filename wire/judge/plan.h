@@ -1,5 +1,5 @@
-// A plan: one row of a scenario, compiled to a flat list of steps and free of any target (DESIGN §10).
-// The harness writes plans, the engine performs them, the judge reads their expectations.
+// A plan: one row of a scenario, compiled to a flat list of steps and free of any target (DESIGN
+// §10). The harness writes plans, the engine performs them, the judge reads their expectations.
 #pragma once
 
 #include <chrono>
@@ -23,14 +23,16 @@ using Milliseconds = std::chrono::milliseconds;
 /// What is set up before the first step.
 enum class Fixture : std::uint8_t { tcp, tls, connection, open_stream, half_closed };
 
-/// A stream named by a step: a number, the next unused one of ours, or the last that a step sent on.
+/// A stream named by a step: a number, the next unused one of ours, or the last that a step sent
+/// on.
 struct StreamRef {
   enum class Kind : std::uint8_t { id, next, last };
   Kind kind = Kind::id;
   StreamId id = 0;
 };
 
-/// The octets that a step sends: literal, or `count` times `fill`, or the target's declared message.
+/// The octets that a step sends: literal, or `count` times `fill`, or the target's declared
+/// message.
 struct Payload {
   Buffer octets;
   std::uint8_t fill = 0;
@@ -38,7 +40,8 @@ struct Payload {
   bool declared_message = false;
 };
 
-/// One operation on the list of fields of a HEADERS, PUSH_PROMISE or CONTINUATION step, performed in order.
+/// One operation on the list of fields of a HEADERS, PUSH_PROMISE or CONTINUATION step, performed
+/// in order.
 struct FieldOp {
   enum class Kind : std::uint8_t { call, field, drop, set, prepend, size_update, raw };
   Kind kind = Kind::field;
@@ -50,7 +53,8 @@ struct FieldOp {
   Buffer octets;           // of a raw operation
 };
 
-/// How one frame or message is cut: into frames of these payload sizes, or into writes of these sizes.
+/// How one frame or message is cut: into frames of these payload sizes, or into writes of these
+/// sizes.
 struct Split {
   enum class Into : std::uint8_t { nothing, frames, writes };
   Into into = Into::nothing;
@@ -82,7 +86,8 @@ struct FieldMatcher {
   std::string value;
 };
 
-/// What an expectation waits for: a frame, or an outcome with the meaning that docs/verdicts.md gives it.
+/// What an expectation waits for: a frame, or an outcome with the meaning that docs/verdicts.md
+/// gives it.
 enum class Outcome : std::uint8_t {
   frame,
   connection_error,
@@ -131,16 +136,17 @@ struct Expect {
   std::vector<FieldMatcher> fields;    // of the response's header section
   std::vector<FieldMatcher> trailers;  // of its trailer section (the only one, in Trailers-Only)
   std::optional<std::uint32_t> messages;
-  std::optional<Buffer> data;         // of the message, or of all the response's messages together
-  std::optional<bool> compressed;     // of the message
-  std::uint32_t count = 1;            // messages waited for
-  std::optional<Milliseconds> within; // instead of the usual time
+  std::optional<Buffer> data;          // of the message, or of all the response's messages together
+  std::optional<bool> compressed;      // of the message
+  std::uint32_t count = 1;             // messages waited for
+  std::optional<Milliseconds> within;  // instead of the usual time
   ClauseId clause{};
   Barrier barrier = Barrier::none;
 
   /// No matcher at all: `expect: response` means "as the baseline call was answered".
   bool equals_baseline() const {
-    return grpc_status.empty() && http_status.empty() && fields.empty() && trailers.empty() && !messages && !data;
+    return grpc_status.empty() && http_status.empty() && fields.empty() && trailers.empty() &&
+           !messages && !data;
   }
 };
 

@@ -1,4 +1,5 @@
-// A trace: everything that happened while a plan was performed, as plain data. With the plan it is all that the judge needs.
+// A trace: everything that happened while a plan was performed, as plain data. With the plan it is
+// all that the judge needs.
 #pragma once
 
 #include <cstdint>
@@ -92,12 +93,16 @@ struct GivenUp {
   std::string why;
 };
 
-/// One thing that happened. `n` is its ordinal in the run's events file, `t` its time in seconds since the run began.
+/// One thing that happened. `n` is its ordinal in the run's events file, `t` its time in seconds
+/// since the run began.
 struct Event {
   std::uint32_t n = 0;
   double t = 0;
-  std::uint32_t connection = 0;  // ordinal in the run; the script's connection is the first of the attempt
-  std::variant<StepBegun, FixtureEnded, Opened, FrameSeen, RawSeen, Closed, Marked, EpilogueBegun, EpilogueFailed, Died, GivenUp> what;
+  std::uint32_t connection =
+      0;  // ordinal in the run; the script's connection is the first of the attempt
+  std::variant<StepBegun, FixtureEnded, Opened, FrameSeen, RawSeen, Closed, Marked, EpilogueBegun,
+               EpilogueFailed, Died, GivenUp>
+      what;
 };
 
 /// One performance of a plan.
@@ -118,7 +123,8 @@ struct Attempt {
 struct Baseline {
   int http_status = 200;
   std::optional<std::uint32_t> grpc_status;
-  /// The DATA octets of the answer; absent where they are not compared (plain HTTP/2 pages that vary).
+  /// The DATA octets of the answer; absent where they are not compared (plain HTTP/2 pages that
+  /// vary).
   std::optional<Buffer> body;
 };
 

@@ -85,7 +85,8 @@ class Report:
             yield f"{self._style.verdict('error')}  {why}: {', '.join(cases[:_MOST_NAMES])}{more}"
 
     def _rerun(self, case: str) -> str:
-        words = ["wireproof", "run", "-t", self._request.target.spelled, *self._rerun_options, "-k", case]
+        program = os.environ.get("WIREPROOF_COMMAND", "wireproof")
+        words = [program, "run", "-t", self._request.target.spelled, *self._rerun_options, "-k", case]
         return shlex.join([*words, "--seed", str(self._request.seed)])
 
     def _troubles(self, record: Record) -> Iterator[str]:

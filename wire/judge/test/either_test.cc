@@ -98,6 +98,13 @@ TEST(EitherOf, WrongBytesForOneLeaveTheOtherOpen) {
               Reads(VerdictKind::fail, Basis::absence, "response as usual"));
 }
 
+TEST(EitherOf, WhatIsOnlyAllowedAsItselfDoesNotPassAsAnAlternative) {
+  const StepReading reading =
+      read_first(example(), begun().rst_stream(1, ErrorCode::INTERNAL_ERROR));
+  EXPECT_EQ(reading.verdict, VerdictKind::allowed);
+  EXPECT_THAT(reading.why, HasSubstr("generic code"));
+}
+
 TEST(EitherOf, AQuietAlternativeNeedsTheGrace) {
   Either either;
   either.alternatives = {{connection_error({ErrorCode::PROTOCOL_ERROR}), VerdictKind::pass, ""},
