@@ -7,28 +7,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-HERE = Path(__file__).parent
-DATA = HERE / "data"
-DOUBLES = HERE / "doubles"
-
-
-@dataclass
-class Ran:
-    """What a command did."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
+from support import DATA, DOUBLES, Ran
 
 
 @pytest.fixture(scope="session")
@@ -67,11 +50,6 @@ def wireproof(environment: dict[str, str], tmp_path: Path) -> Callable[..., Ran]
         return Ran(done.returncode, done.stdout, done.stderr)
 
     return run
-
-
-def server(manner: str = "listen") -> str:
-    """`-t` for the double of a server."""
-    return f"exec:{sys.executable} {DOUBLES / 'server.py'} {{port}} {manner}"
 
 
 @pytest.fixture

@@ -13,11 +13,10 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from support import Ran, server
 from syrupy.assertion import SnapshotAssertion
 
 from wireproof import paths
-
-from conftest import Ran, server
 
 Wireproof = Callable[..., Ran]
 LENGTH = "h2/settings/length-not-multiple-of-6"

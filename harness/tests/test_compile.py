@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from support import DATA
 from syrupy.assertion import SnapshotAssertion
 
-from conftest import DATA
 from samples import HEAD, compile_text, plan_of
 
 EXPECT = "- {expect: connection_error, code: PROTOCOL_ERROR}"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from support import Ran
 
 from wireproof.run.expectations import Expectation, Expectations, apply
 from wireproof.selection import matches
-
-from conftest import Ran
 
 Wireproof = Callable[..., Ran]
 LENGTH = "h2/settings/length-not-multiple-of-6"

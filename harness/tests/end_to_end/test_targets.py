@@ -27,7 +27,7 @@ def test_the_suite_ends_as_the_target_expects(judge: Callable[..., Ran], target:
 
 def test_a_live_address_is_tested_with_any_unary_method(judge: Callable[..., Ran], served: str) -> None:
     ran = judge(
-        f"tcp:{served}", "--method", "/grpc.testing.TestService/UnaryCall", "--message", "1008", "-k", "h2/unknown/"
+        f"tcp:{served}", "--method", "/grpc.testing.TestService/UnaryCall", "--message", "1008", "-k", "h2/unknown/type"
     )
     assert ran.status == 0, ran.err
     assert ran.of("pass")
