@@ -95,7 +95,6 @@ class Scheduler {
   bool is_smoke(const CaseRun& run) const;
   void conclude(CaseRun& run);
   bool closed_gate(CaseRun& run);
-  void skip_fixture(wire::judge::Fixture fixture);
   void skip(CaseRun& run, wire::judge::VerdictKind verdict, const std::string& why);
   void skip_all_waiting(const std::string& why);
   void void_performances(std::uint32_t incarnation, const std::string& reason);

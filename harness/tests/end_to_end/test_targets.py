@@ -16,7 +16,7 @@ _TARGETS = _ALL if os.environ.get("WIREPROOF_ALL_TARGETS") else _ALWAYS
 
 @pytest.mark.parametrize("target", _TARGETS)
 def test_the_suite_ends_as_the_target_expects(judge: Callable[..., Ran], target: str) -> None:
-    ran = judge(target)
+    ran = judge(target, "--timeout-scale", "2")  # other tests run beside it
     told = [
         (row["id"], row["verdict"], row.get("got") or row.get("why"))
         for row in ran.of("fail", "unstable", "xpass", "error")

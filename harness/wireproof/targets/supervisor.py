@@ -19,6 +19,7 @@ MOST_RESTARTS = 40
 _STARTS = 2
 _LOOKS = 10
 _LOOK_EVERY = 0.05
+_LOOK_AGAIN = 0.2
 
 
 @dataclass
@@ -118,12 +119,16 @@ class Supervisor:
             self.restarts += 1
             self.start(name)
 
-    def _look(self, instance: Instance, looks: int) -> None:
+    def _look(self, instance: Instance, looks: int, accepted: bool = False) -> None:
         """Nothing could connect: is the port open after all, or has the process ended without our knowing yet?"""
         if instance.ended:
             return
         if instance.accepts():
-            self._listener.alive(instance.incarnation)
+            # The port of a process that is just dying accepts for a moment still: look once more.
+            if accepted:
+                self._listener.alive(instance.incarnation)
+            else:
+                self._loop.after(_LOOK_AGAIN, lambda: self._look(instance, looks, accepted=True))
         elif looks > 0:
             self._loop.after(_LOOK_EVERY, lambda: self._look(instance, looks - 1))
         else:
