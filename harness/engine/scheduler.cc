@@ -448,7 +448,9 @@ void Scheduler::skip_all_waiting(const std::string& why) {
 
 void Scheduler::linger(CaseRun& run) {
   lingering_.push_back(&run);
-  loop_.after(kLinger, [this, &run] {
+  const auto time =
+      std::chrono::duration<double, std::milli>(kLinger) * std::max(1.0, options_.timeout_scale);
+  loop_.after(std::chrono::duration_cast<Milliseconds>(time), [this, &run] {
     if (std::find(lingering_.begin(), lingering_.end(), &run) != lingering_.end()) {
       std::erase(lingering_, &run);
       run.close();
@@ -467,12 +469,15 @@ bool Scheduler::all_done() const {
 }
 
 void Scheduler::finish_when_lingered() {
-  double latest = 0;
+  const auto seconds = [this](Milliseconds time) {
+    return std::chrono::duration<double>(time).count() * options_.timeout_scale;
+  };
+  double left = 0;
   for (const CaseRun* run : lingering_) {
-    latest = std::max(latest, run->over_at);
+    // Two looks that disagree may be one complaint that is late: it gets its whole time.
+    const bool doubtful = run->reported == VerdictKind::unstable;
+    left = std::max(left, run->over_at + seconds(doubtful ? kLinger : kLeastLinger) - loop_.now());
   }
-  const double least = std::chrono::duration<double>(kLeastLinger).count() * options_.timeout_scale;
-  const double left = lingering_.empty() ? 0 : latest + least - loop_.now();
   if (left <= 0) {
     end();
     return;
