@@ -112,7 +112,8 @@ TEST(Engine, EvidenceNamesEventsThatAreWritten) {
   for (const json& event : result.events) {
     ordinals.push_back(event["n"]);
   }
-  for (const json& n : result.verdict("unknown")["evidence"]) {
+  const json verdict = result.verdict("unknown");
+  for (const json& n : verdict["evidence"]) {
     EXPECT_THAT(ordinals, testing::Contains(n));
   }
 }
