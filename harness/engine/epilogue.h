@@ -1,5 +1,5 @@
-// The silent epilogue of every attempt: a call like the baseline's, on the same connection where the
-// script left that legal, else on a new one.
+// The silent epilogue of every attempt: a call like the baseline's, on the same connection where
+// the script left that legal, else on a new one.
 #pragma once
 
 #include <memory>

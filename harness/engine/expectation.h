@@ -1,5 +1,5 @@
-// Waits for what one `expect` or `either` step expects. As long as the judge has not settled it: the
-// barrier, then the grace, else the deadline.
+// Waits for what one `expect` or `either` step expects. As long as the judge has not settled it:
+// the barrier, then the grace, else the deadline.
 #pragma once
 
 #include <cstddef>

@@ -21,7 +21,8 @@ struct Scene {
   Patience patience;
   Recorder recorder;
   std::function<std::unique_ptr<Connection>()> connect;
-  /// Looks at everything again, for a reason that no event tells. The caller may be gone afterwards.
+  /// Looks at everything again, for a reason that no event tells. The caller may be gone
+  /// afterwards.
   std::function<void()> progress;
   /// Ends the attempt for a reason of ours; its verdict is `error`.
   std::function<void(const std::string& why)> give_up;
