@@ -31,16 +31,17 @@ Connection::~Connection() { close(); }
 void Connection::emit(What what) { on_event_(*this, std::move(what)); }
 
 FrameSeen Connection::read_frame(Reading& reading, wire::judge::Direction direction,
-                                 const wire::RawFrame& raw) {
+                                 wire::RawFrame raw) {
   FrameSeen seen;
   seen.direction = direction;
   seen.header = raw.header;
-  auto frame = wire::decode_frame(raw.header, raw.payload);
+  seen.payload = std::move(raw.payload);
+  auto frame = wire::decode_frame(seen.header, seen.payload);
   if (frame) {
     seen.frame = std::move(*frame);
   } else {
     seen.malformed = std::move(frame.error());
-    seen.frame = wire::Unknown{raw.payload};
+    seen.frame = wire::Unknown{seen.payload};
   }
   reading.blocks.collect(seen);
   return seen;

@@ -120,7 +120,7 @@ class Connection final : public TransportListener {
 
   void emit(What what);
   static wire::judge::FrameSeen read_frame(Reading& reading, wire::judge::Direction direction,
-                                           const wire::RawFrame& raw);
+                                           wire::RawFrame raw);
 
   // What is sent (connection_out.cc)
   void write_out(wire::Bytes octets);
@@ -139,6 +139,8 @@ class Connection final : public TransportListener {
   // What is received (connection_in.cc)
   bool take_in(wire::Bytes octets);
   bool speaks_http1(wire::Bytes octets) const;
+  void read_in(wire::Bytes octets);
+  void refuse_frame(const wire::Reject& reject);
   void note_received(wire::judge::FrameSeen& seen);
   void receive_settings(wire::judge::FrameSeen& seen, const wire::Settings& settings);
   void receive_settings_ack(wire::judge::FrameSeen& seen);

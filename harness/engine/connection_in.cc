@@ -26,19 +26,7 @@ void Connection::on_data(wire::Bytes octets) {
     emit(wire::judge::RawSeen{Direction::in, wire::Buffer(octets.begin(), octets.end())});
     return;
   }
-  in_.frames.feed(octets);
-  while (auto raw = in_.frames.next()) {
-    overflowed_ = overflowed_ || ++frames_in_ > limits_.frames;
-    FrameSeen seen = read_frame(in_, Direction::in, *raw);
-    note_received(seen);
-    emit(std::move(seen));
-  }
-  if (const auto& reject = in_.frames.reject(); reject && !broken_) {
-    broken_ = true;
-    FrameSeen seen;
-    seen.malformed = *reject;
-    emit(std::move(seen));
-  }
+  read_in(octets);
   flush_messages();
 }
 
@@ -57,6 +45,31 @@ bool Connection::take_in(wire::Bytes octets) {
 bool Connection::speaks_http1(wire::Bytes octets) const {
   return frames_in_ == 0 && in_.frames.pending() == 0 && octets.size() >= kHttp1.size() &&
          std::equal(kHttp1.begin(), kHttp1.end(), octets.begin());
+}
+
+void Connection::read_in(wire::Bytes octets) {
+  in_.frames.feed(octets);
+  while (auto raw = in_.frames.next()) {
+    overflowed_ = overflowed_ || ++frames_in_ > limits_.frames;
+    FrameSeen seen = read_frame(in_, Direction::in, std::move(*raw));
+    note_received(seen);
+    emit(std::move(seen));
+  }
+  if (const auto& reject = in_.frames.reject()) {
+    refuse_frame(*reject);
+  }
+}
+
+/// A frame that is longer than we allow: nothing after it can be read.
+void Connection::refuse_frame(const wire::Reject& reject) {
+  broken_ = true;
+  FrameSeen seen;
+  seen.header = *in_.frames.header();
+  const wire::Bytes come = in_.frames.partial().subspan(wire::kFrameHeaderSize);
+  seen.payload.assign(come.begin(), come.end());
+  seen.frame = wire::Unknown{seen.payload};
+  seen.malformed = reject;
+  emit(std::move(seen));
 }
 
 void Connection::note_received(FrameSeen& seen) {

@@ -56,7 +56,7 @@ void Connection::read_out(wire::Bytes octets) {
   }
   out_.frames.feed(octets.subspan(preface.size()));
   while (auto raw = out_.frames.next()) {
-    FrameSeen seen = read_frame(out_, Direction::out, *raw);
+    FrameSeen seen = read_frame(out_, Direction::out, std::move(*raw));
     note_sent(seen);
     emit(std::move(seen));
   }
