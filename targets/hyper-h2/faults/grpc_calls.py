@@ -1,0 +1,21 @@
+"""Whole calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from call import Call
+
+from faults.patch import around
+from faults.wire import INTERNAL_ERROR
+
+
+def fail_calls(when: Callable[[Call], bool]) -> None:
+    """Such calls are reset as soon as they begin."""
+
+    def act(original: Callable[[Call], None], self: Call) -> None:
+        original(self)
+        if when(self):
+            self.reset(INTERNAL_ERROR)
+
+    around(Call, "begin", act)
