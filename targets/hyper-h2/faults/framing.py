@@ -19,6 +19,7 @@ from faults.wire import (
     PRIORITY_FLAG,
     SETTINGS,
     WINDOW_UPDATE,
+    ignore,
     refuse,
 )
 
@@ -63,6 +64,11 @@ def unknown_type_refused_where_no_stream_is_open() -> None:
 @fault
 def oversize_frames_accepted() -> None:
     skip(FrameBuffer, "_validate_frame_length")
+
+
+@fault
+def oversize_headers_ignored() -> None:
+    ignore(lambda frame, _: frame.type == HEADERS and len(frame.payload) > 1 << 14)
 
 
 @fault

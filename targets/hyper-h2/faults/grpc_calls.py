@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from call import Call
+import status
+from call import Call, Fields
 
 from faults.patch import around
 from faults.wire import INTERNAL_ERROR
@@ -17,5 +18,16 @@ def fail_calls(when: Callable[[Call], bool]) -> None:
         original(self)
         if when(self):
             self.reset(INTERNAL_ERROR)
+
+    around(Call, "begin", act)
+
+
+def refuse_calls(when: Callable[[Fields], bool]) -> None:
+    """Calls with such request headers fail with INTERNAL."""
+
+    def act(original: Callable[[Call], None], self: Call) -> None:
+        original(self)
+        if not self.finished and when(self.fields):
+            self.finish(status.INTERNAL, "refused")
 
     around(Call, "begin", act)

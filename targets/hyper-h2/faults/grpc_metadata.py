@@ -10,6 +10,7 @@ import metadata
 import status
 from call import Call, Fields
 
+from faults.grpc_calls import refuse_calls
 from faults.patch import around
 from faults.registry import fault
 
@@ -63,3 +64,13 @@ def echo_beyond_ascii_fails_the_call() -> None:
         original(self, status.INTERNAL if bad else code, message)
 
     around(Call, "finish", act)
+
+
+@fault
+def empty_value_refused() -> None:
+    refuse_calls(lambda fields: (b"x-wireproof", b"") in fields)
+
+
+@fault
+def empty_binary_value_refused() -> None:
+    refuse_calls(lambda fields: (b"x-wireproof-bin", b"") in fields)

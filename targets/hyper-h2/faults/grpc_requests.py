@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import urllib.parse
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +14,7 @@ from call import Call
 from connection import Connection
 from h2.events import StreamReset
 
+from faults.grpc_calls import fail_calls, refuse_calls
 from faults.patch import around, skip
 from faults.registry import fault
 
@@ -93,3 +96,60 @@ def watch_of_an_unknown_service_ends() -> None:
 
     watch = service.health_watch
     service.METHODS[b"/grpc.health.v1.Health/Watch"] = lambda: service.Unary(lambda *given: act(watch, *given))
+
+
+@fault
+def unknown_subtype_refused() -> None:
+    around(request, "is_grpc", lambda original, value: original(value) and not value.endswith(b"+wireproof"))
+
+
+@fault
+def request_of_headers_alone_refused() -> None:
+    def read(original: Callable[[Call, bytes], None], self: Call, octets: bytes) -> None:
+        self.__dict__["has_content"] = True
+        original(self, octets)
+
+    def ended(original: Callable[[Call], None], self: Call) -> None:
+        if "has_content" not in self.__dict__:
+            self.finish(status.INTERNAL, "refused")
+        original(self)
+
+    around(Call, "data", read)
+    around(Call, "request_ended", ended)
+
+
+@fault
+def malformed_path_is_http_404() -> None:
+    def act(original: Callable[[request.Fields], int | None], fields: request.Fields) -> int | None:
+        well_formed = re.fullmatch(rb"/[^/]+/[^/]+", request.first(fields, b":path") or b"")
+        return original(fields) if well_formed else 404
+
+    around(request, "http_error", act)
+
+
+@fault
+def path_decoded_like_a_url() -> None:
+    def find(original: Callable[[bytes], Any], path: bytes) -> Any:
+        return original(urllib.parse.unquote_to_bytes(path.partition(b"?")[0]))
+
+    around(service, "find", find)
+
+
+@fault
+def unknown_grpc_name_refused() -> None:
+    refuse_calls(lambda fields: any(name == b"grpc-wireproof" for name, _ in fields))
+
+
+@fault
+def message_type_refused() -> None:
+    refuse_calls(lambda fields: any(name == b"grpc-message-type" for name, _ in fields))
+
+
+@fault
+def untidy_accept_encoding_refused() -> None:
+    refuse_calls(lambda fields: b",," in (request.first(fields, b"grpc-accept-encoding") or b""))
+
+
+@fault
+def longest_timeout_overflows() -> None:
+    fail_calls(lambda call: (b"grpc-timeout", b"99999999H") in call.fields)

@@ -155,3 +155,14 @@ def second_octet_of_128_misread() -> None:
         return (number - 128 if number == 255 else number), consumed
 
     around(hpack.hpack, "decode_integer", act)
+
+
+@fault
+def superfluous_octet_of_an_integer_refused() -> None:
+    def act(original: Callable[..., tuple[int, int]], data: Any, prefix_bits: int) -> tuple[int, int]:
+        number, consumed = original(data, prefix_bits)
+        if consumed > 2 and data[consumed - 1] == 0:
+            raise HPACKDecodingError("refused")
+        return number, consumed
+
+    around(hpack.hpack, "decode_integer", act)

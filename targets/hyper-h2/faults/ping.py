@@ -9,7 +9,7 @@ from h2.connection import H2Connection
 
 from faults.patch import around
 from faults.registry import fault
-from faults.wire import PING, changed, ignore, rewrite_received, rewrite_sent
+from faults.wire import ACK, PING, changed, ignore, refuse, rewrite_received, rewrite_sent
 
 
 @fault
@@ -41,3 +41,8 @@ def ping_of_wrong_length_ignored() -> None:
 @fault
 def ping_on_a_stream_answered() -> None:
     rewrite_received(lambda frame, _: changed(frame, stream=0) if frame.type == PING else frame)
+
+
+@fault
+def unsolicited_ping_ack_refused() -> None:
+    refuse(lambda frame, _: frame.type == PING and frame.has(ACK))
