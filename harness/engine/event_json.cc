@@ -185,7 +185,7 @@ struct WhatOf {
       case wire::judge::Send::Kind::frame:
         break;
     }
-    const bool known = !send.lies.type && !std::holds_alternative<wire::Unknown>(send.frame);
+    const bool known = !std::holds_alternative<wire::Unknown>(send.frame);
     return known ? "send " + wire::to_string(std::visit(
                                  [](const auto& frame) { return type_of(frame); }, send.frame))
                  : "send UNKNOWN";
@@ -194,6 +194,9 @@ struct WhatOf {
     constexpr std::array<std::string_view, 9> kNames = {
         "",      "connection_error", "stream_error", "response", "grpc_status", "message",
         "alive", "closed",           "quiet"};
+    if (expect.outcome == wire::judge::Outcome::frame && expect.frame.any_unknown) {
+      return "expect UNKNOWN";
+    }
     if (expect.outcome == wire::judge::Outcome::frame) {
       return "expect " + wire::to_string(static_cast<wire::FrameType>(expect.frame.type));
     }

@@ -12,8 +12,9 @@ struct Limits {
   /// Taken in on one connection.
   std::size_t connection_frames = 20'000;
   std::size_t connection_octets = std::size_t{4} << 20;
-  /// Kept of one attempt: octets, what was decoded from them, and the events around them.
-  std::size_t attempt_memory = std::size_t{32} << 20;
+  /// Kept of one attempt, sent and received: octets, what was decoded from them, and the events
+  /// around them. A step may send 16 MiB.
+  std::size_t attempt_memory = std::size_t{64} << 20;
   /// The same of all the attempts that are in flight, wait for a second look, or linger.
   std::size_t run_memory = std::size_t{256} << 20;
 };
