@@ -31,5 +31,7 @@ void hear_continuation(Turn& turn, const FrameHeader& header, Bytes payload);
 void lose_fields(Turn& turn);
 // quiet.cc
 void hear_silence(Turn& turn);
+/// The same, of each gRPC call that has not closed.
+void hear_silence_of_calls(Turn& turn);
 
 }  // namespace wire::observer

@@ -90,6 +90,7 @@ void Observer::quiet() {
   for (const Role by : {Role::client, Role::server}) {
     Turn turn(connection_, sink_, by);
     hear_silence(turn);
+    hear_silence_of_calls(turn);
   }
 }
 

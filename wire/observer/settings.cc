@@ -26,6 +26,13 @@ void server_value(Turn& turn, std::uint16_t id, std::uint32_t value) {
 }  // namespace
 
 void values(Turn& turn, const SettingsView& frame) {
+  const bool first = turn.speaker().settings.frames() == 0;
+  frame.each([&turn, first](std::uint16_t id, std::uint32_t /*value*/) {
+    if (!first && static_cast<SettingId>(id) == SettingId::GRPC_ALLOW_TRUE_BINARY_METADATA) {
+      turn.broken({.sent = grpc_http2_true_binary_once,
+                   .reason = "GRPC_ALLOW_TRUE_BINARY_METADATA after the first SETTINGS frame"});
+    }
+  });
   if (turn.by == Role::server) {
     frame.each([&turn](std::uint16_t id, std::uint32_t value) { server_value(turn, id, value); });
   }

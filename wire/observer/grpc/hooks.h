@@ -18,5 +18,7 @@ void on_data(Turn& turn, Bytes content);
 void on_end(Turn& turn);
 /// RST_STREAM of turn.by. Side::half of neither end has changed yet.
 void on_reset(Turn& turn, ErrorCode code);
+/// Nothing more will come on the stream, which turn.by has not left; for each end.
+void on_silence(Turn& turn);
 
 }  // namespace wire::observer::grpc
