@@ -29,6 +29,9 @@ Performance& CaseRun::begin(EventLoop& loop, Keeping keeping, const Target& targ
 }
 
 void CaseRun::close() {
+  if (on_close) {
+    on_close(*this);
+  }
   for (const auto& performance : performances_) {
     performance->close();
     performance->forget();

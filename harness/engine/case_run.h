@@ -1,6 +1,7 @@
 // One case of a run: its plan, its attempts, and where its verdict stands.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,6 +31,8 @@ class CaseRun {
   bool exhausted() const;
   /// Closes the connections and lets go of what was seen on them; the verdict stands from now on.
   void close();
+  /// Called by close() before what was seen is let go of.
+  std::function<void(const CaseRun&)> on_close;
 
   /// Judges the attempts so far.
   const wire::judge::Judgement& judge();

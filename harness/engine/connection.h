@@ -171,6 +171,8 @@ class Connection final : public TransportListener {
   std::size_t max_frame_out_ = wire::kDefaultMaxFrameSize;
   PendingMessages messages_;
   std::vector<wire::Buffer> interjections_;
+  /// A frame of the peer's is being taken in: what answers it waits until it has been reported.
+  bool hearing_ = false;
   std::set<StreamId> hidden_;  // streams of send_hidden_call
 
   Reading in_;

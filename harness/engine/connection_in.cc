@@ -58,8 +58,11 @@ void Connection::read_in(wire::Bytes octets) {
       return;
     }
     FrameSeen seen = read_frame(in_, Direction::in, std::move(*raw));
+    hearing_ = true;
     note_received(seen);
     emit(std::move(seen));
+    hearing_ = false;
+    flush_interjections();
   }
   if (const auto& reject = in_.frames.reject()) {
     refuse_frame(*reject);

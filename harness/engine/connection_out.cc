@@ -169,7 +169,7 @@ void Connection::interject(wire::Buffer frame) {
 }
 
 void Connection::flush_interjections() {
-  while (!interjections_.empty() && can_interject()) {
+  while (!hearing_ && !interjections_.empty() && can_interject()) {
     // Taken out first: sending one comes back here.
     const wire::Buffer frame = std::move(interjections_.front());
     interjections_.erase(interjections_.begin());

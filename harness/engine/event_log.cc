@@ -86,7 +86,8 @@ void EventLog::target_in_doubt(std::uint32_t incarnation, std::string_view state
 void EventLog::verdict(const CaseRun& run) {
   const wire::judge::Judgement& judgement = *run.judgement();
   const StepReading& reading = judgement.reading;
-  const bool whole = keep_ == Keep::all || is_kept_whole(judgement.verdict);
+  const bool whole = keep_ == Keep::all || is_kept_whole(judgement.verdict) ||
+                     written_.contains(run.id());
   if (whole) {
     write_frames(run);
   }
@@ -153,6 +154,40 @@ void EventLog::precondition(std::string_view fixture, const CaseRun& run) {
   event["log"] = "full";
   event["log_of"] = run.id();
   verdicts_["precondition/" + std::string(fixture)] = "fail";
+  write(event);
+}
+
+void EventLog::observed(const CaseRun& run, const Observations::Row& row) {
+  write_frames(run);
+  Json event = line("observed");
+  event["case"] = run.id();
+  event["clause"] = wire::name(row.first.clause);
+  event["verdict"] = wire::judge::to_string(row.first.verdict);
+  event["got"] = printable_text(row.first.got);
+  event["evidence"] = Json::array({row.first.event});
+  write(event);
+}
+
+void EventLog::observation(const Observations::Row& row) {
+  const wire::ClauseInfo& clause = wire::info(row.first.clause);
+  const std::string id = "observed/" + std::string(clause.name);
+  const std::string verdict(wire::judge::to_string(row.first.verdict));
+  Json event = line("verdict");
+  event["case"] = id;
+  event["verdict"] = verdict;
+  event["clause"] = clause.name;
+  event["level"] = wire::to_string(clause.level);
+  event["expected"] = "the rule kept, in every case";
+  event["got"] = printable_text(row.first.got);
+  event["seen"] = std::to_string(row.cases.size()) + (row.cases.size() == 1 ? " case" : " cases");
+  event["why"] = "first seen in " + row.case_id + ", " + std::to_string(row.count) +
+                 (row.count == 1 ? " time in all" : " times in all");
+  event["evidence"] = Json::array({row.first.event});
+  event["decided_by"] = "observer";
+  event["ms"] = 0;
+  event["log"] = "full";
+  event["log_of"] = row.case_id;
+  verdicts_[id] = verdict;
   write(event);
 }
 

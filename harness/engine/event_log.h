@@ -12,6 +12,7 @@
 #include "harness/engine/case_run.h"
 #include "harness/engine/event_json.h"
 #include "harness/engine/event_loop.h"
+#include "harness/engine/observations.h"
 #include "harness/engine/target.h"
 
 namespace engine {
@@ -38,6 +39,10 @@ class EventLog {
   void given_verdict(const CaseRun& run, wire::judge::VerdictKind verdict, const std::string& why);
   /// The row of a fixture that did not come about; `run` is a case that shows it.
   void precondition(std::string_view fixture, const CaseRun& run);
+  /// The first finding of its clause, in a case whose frames are written with it.
+  void observed(const CaseRun& run, const Observations::Row& row);
+  /// The row of a clause that the observer saw broken, at the end of the run.
+  void observation(const Observations::Row& row);
   /// The row of a death that no case reproduced.
   void unexplained_death(std::uint32_t incarnation, const std::string& reason);
   /// The row of a case whose plan cannot be performed.

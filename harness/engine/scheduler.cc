@@ -40,6 +40,7 @@ void Scheduler::run(RunOptions options) {
     cases_.push_back(std::make_unique<CaseRun>(plan, instances_.profile_of(plan),
                                                options_.failures_expected.contains(id)));
     cases_.back()->busy = true;
+    cases_.back()->on_close = [this](const CaseRun& closing) { observe(closing); };
     first_.push_back(cases_.back().get());
   }
   std::mt19937_64 random(options_.seed);
@@ -195,6 +196,9 @@ void Scheduler::end() {
   }
   for (const auto& run : cases_) {
     run->close();
+  }
+  for (const auto& [clause, row] : observations_.rows()) {
+    log_.observation(row);
   }
   for (const Death& death : deaths_.unexplained()) {
     log_.unexplained_death(death.incarnation, death.reason);

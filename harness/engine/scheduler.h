@@ -21,6 +21,7 @@
 #include "harness/engine/instances.h"
 #include "harness/engine/limits.h"
 #include "harness/engine/lingering.h"
+#include "harness/engine/observations.h"
 #include "harness/engine/run_options.h"
 #include "harness/engine/target.h"
 #include "harness/engine/trace_memory.h"
@@ -84,6 +85,7 @@ class Scheduler {
   void skip_those_behind(wire::judge::Fixture fixture);
   void skip(CaseRun& run, wire::judge::VerdictKind verdict, const std::string& why);
   void skip_all_waiting(const std::string& why);
+  void observe(const CaseRun& run);
 
   EventLoop& loop_;
   Ordinals& ordinals_;
@@ -106,6 +108,7 @@ class Scheduler {
   Lingering lingering_;
   FixtureGates gates_;
   Deaths deaths_;
+  Observations observations_;
   /// Incarnations that the harness has been asked about, with the cases that wait for its answer.
   std::map<std::uint32_t, std::vector<CaseRun*>> asked_;
   Timer answer_timer_;

@@ -49,6 +49,7 @@ void Scheduler::settle(CaseRun& run) {
   gates_.look_at(run.plan().given, run.trace().attempts.back());
   run.busy = look_again(run, run.judge().need);
   if (!run.busy) {
+    observe(run);
     conclude(run);
     lingering_.add(run, options_.timeout_scale);
   }
@@ -83,6 +84,7 @@ void Scheduler::settle_smoke(CaseRun& run) {
       instance.baseline = std::move(*baseline);
     }
   }
+  observe(run);
   log_.verdict(run);
   run.close();
 }
@@ -100,6 +102,13 @@ void Scheduler::conclude(CaseRun& run) {
   if (options_.fail_fast && judgement.verdict == VerdictKind::fail &&
       !run.trace().failure_expected) {
     skip_all_waiting("stopped after the first failure");
+  }
+}
+
+/// The observer hears everything, whatever the case is about.
+void Scheduler::observe(const CaseRun& run) {
+  for (const Observations::Row* row : observations_.look_at(run)) {
+    log_.observed(run, *row);
   }
 }
 

@@ -59,6 +59,13 @@ void soften(StepReading& reading, const Plan& plan) {
 
 void soften_malformed(StepReading& reading) { apply(reading, info(reading.clause)); }
 
+VerdictKind verdict_of_breach(ClauseId clause, bool advice) {
+  StepReading reading;
+  reading.verdict = advice ? VerdictKind::recorded : VerdictKind::fail;
+  apply(reading, info(clause));
+  return reading.verdict;
+}
+
 int badness(VerdictKind verdict) {
   switch (verdict) {
     case VerdictKind::fail:

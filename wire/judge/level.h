@@ -14,6 +14,10 @@ void soften(StepReading& reading, const Plan& plan);
 /// The same for a malformed frame of the peer's: what the plan contests is something else.
 void soften_malformed(StepReading& reading);
 
+/// What a breach of the clause counts as: `fail`, `warn` or `recorded`. `advice`: the text only advises,
+/// whatever the clause's level.
+VerdictKind verdict_of_breach(ClauseId clause, bool advice);
+
 /// Which of two verdicts is worse: fail, error, unstable, warn, allowed, recorded, pass; a case
 /// that was not performed is least.
 int badness(VerdictKind verdict);
