@@ -225,8 +225,13 @@ def _limit(error: Error, path: Path) -> Iterator[Fault]:
 
 
 def _count(error: Error, path: Path) -> Iterator[Fault]:
-    word = "at least" if str(error.validator).startswith("min") else "at most"
-    yield Fault(path, f"needs {word} {error.validator_value} of its kind, has {len(error.instance)}")
+    kind = str(error.validator)
+    word = "at least" if kind.startswith("min") else "at most"
+    thing = _COUNTED[kind[3:]][error.validator_value != 1]
+    yield Fault(path, f"needs {word} {error.validator_value} {thing}, has {len(error.instance)}")
+
+
+_COUNTED = {"Items": ("entry", "entries"), "Properties": ("key", "keys"), "Length": ("character", "characters")}
 
 
 _EXPLAIN = {
@@ -246,6 +251,7 @@ _EXPLAIN = {
     "minProperties": _count,
     "maxProperties": _count,
     "minLength": _count,
+    "maxLength": _count,
 }
 
 
