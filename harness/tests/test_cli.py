@@ -135,6 +135,14 @@ def test_a_target_that_makes_no_sense_is_usage(wireproof: Wireproof, target: str
     assert message in ran.err
 
 
+def test_a_capability_that_nothing_requires_is_refused_in_a_target(
+    wireproof: Wireproof, target: Callable[..., str]
+) -> None:
+    ran = wireproof("run", "-t", target(capabilities="[grcp]"))
+    assert ran.status == 4
+    assert 'targets/sample/target.yaml:6:16: "grcp" isn\'t known here; did you mean "grpc"?' in ran.err
+
+
 def test_no_verdict_is_lost_when_the_engine_dies(wireproof: Wireproof) -> None:
     ran = wireproof("run", "-t", server(), "--json", double={"die_after": 2})
     verdicts = {row["id"]: row["verdict"] for row in ran.json["results"] if row["verdict"] != "unsupported"}

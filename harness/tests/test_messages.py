@@ -12,6 +12,7 @@ EXPECT = "  - {expect: connection_error, code: PROTOCOL_ERROR}\n"
 MISTAKES = {
     "unknown top-level key": "under_tset: server\nsteps:\n" + EXPECT,
     "unknown key in a send": "steps:\n  - send: DATA\n    steam: 1\n" + EXPECT,
+    "unknown capability": "requires: [grcp]\nsteps:\n" + EXPECT,
     "unknown frame": "steps:\n  - send: HEADER\n" + EXPECT,
     "unknown outcome": "steps:\n  - expect: conection_error\n",
     "unknown verb": "steps:\n  - sned: DATA\n" + EXPECT,
