@@ -26,6 +26,11 @@ class Ran:
         return json.loads(self.out)
 
 
+def environment_with(environment: dict[str, str], **double: Any) -> dict[str, str]:
+    """The environment of a command whose engine is a double that is asked to do this."""
+    return {**environment, "WIREPROOF_DOUBLE": json.dumps(double)}
+
+
 def server(manner: str = "listen") -> str:
     """`-t` for the double of a server."""
     return f"exec:{sys.executable} {DOUBLES / 'server.py'} {{port}} {manner}"
