@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,14 @@ class Ran:
 def environment_with(environment: dict[str, str], **double: Any) -> dict[str, str]:
     """The environment of a command whose engine is a double that is asked to do this."""
     return {**environment, "WIREPROOF_DOUBLE": json.dumps(double)}
+
+
+def run_with(environment: dict[str, str], *arguments: str, double: dict[str, Any] | None = None) -> Ran:
+    """Runs the command line."""
+    env = environment_with(environment, **(double or {}))
+    command = [sys.executable, "-m", "wireproof", *arguments]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False)
+    return Ran(done.returncode, done.stdout, done.stderr)
 
 
 def server(manner: str = "listen") -> str:
