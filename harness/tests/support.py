@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,3 +45,12 @@ def run_with(environment: dict[str, str], *arguments: str, double: dict[str, Any
 def server(manner: str = "listen") -> str:
     """`-t` for the double of a server."""
     return f"exec:{sys.executable} {DOUBLES / 'server.py'} {{port}} {manner}"
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Waits, ten seconds at most."""
+    for _ in range(1000):
+        if condition():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it didn't come about")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from support import Ran, environment_with, run_with, server
+from support import Ran, environment_with, run_with, server, wait_until
 from syrupy.assertion import SnapshotAssertion
 
 from wireproof import paths
@@ -234,9 +234,7 @@ def test_ctrl_c_ends_everything_and_tells_what_was_finished(environment: dict[st
     assert "2 pass, 1 unsupported, interrupted with 2 unfinished" in out
 
 
-def test_ctrl_c_again_and_again_ends_at_once_and_says_what_is_kept(
-    environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_ctrl_c_again_and_again_ends_at_once_and_says_what_is_kept(environment: dict[str, str], tmp_path: Path) -> None:
     env = environment_with(environment, stall_after=2, deaf=True)
     command = [sys.executable, "-m", "wireproof", "run", "-t", server()]
     pipe = subprocess.PIPE
@@ -250,15 +248,6 @@ def test_ctrl_c_again_and_again_ends_at_once_and_says_what_is_kept(
     assert run.returncode == 2
     assert "events.jsonl" in out + err
     assert "Traceback" not in err
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    """Waits, ten seconds at most."""
-    for _ in range(1000):
-        if condition():
-            return
-        time.sleep(0.01)
-    raise AssertionError("it didn't come about")
 
 
 def test_smoke_says_yes(wireproof: Wireproof) -> None:

@@ -99,7 +99,8 @@ def command(
 
 def _what_is_kept(request: Request, progress: Progress) -> str:
     events = os.path.relpath(request.folder / "events.jsonl")
-    return f"stopped at once, without a report: {progress.done} of {len(request.rows)} cases have their verdict in {events}"
+    kept = f"{progress.done} of {len(request.rows)} cases have their verdict in {events}"
+    return f"stopped at once, without a report: {kept}"
 
 
 def _tell(outcome: Outcome, rerun_options: list[str], as_results: bool) -> None:
