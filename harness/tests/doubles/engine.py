@@ -2,7 +2,7 @@
 
 WIREPROOF_DOUBLE is a JSON object: `verdicts` (id → verdict, default pass), `smoke` (the smoke call's), `die_after` (so
 many verdicts, then SIGKILL), `stall_after` (then silence), `pause` (seconds after each verdict), `doubt` ("hung" or
-"unreachable", about the first incarnation, before the first verdict).
+"unreachable", about the first incarnation, before the first verdict), `seen` (with each verdict), `deaf` (to `stop`).
 """
 
 import json
@@ -30,7 +30,7 @@ def dialogue(case: str) -> list[int]:
     return [ordinal]
 
 
-def verdict(case: str, kind: str) -> None:
+def verdict(case: str, kind: str, script: dict) -> None:
     """Writes one verdict."""
     body: dict[str, object] = {"expected": "connection error FRAME_SIZE_ERROR", "got": "GOAWAY NO_ERROR"}
     if kind not in ("pass", "skipped"):
@@ -41,7 +41,7 @@ def verdict(case: str, kind: str) -> None:
         tries=1,
         inc=1,
         verdict=kind,
-        seen="GOAWAY NO_ERROR, FIN",
+        seen=script.get("seen", "GOAWAY NO_ERROR, FIN"),
         decided_by="expect",
         ms=1.5,
         **{"try": 1},
@@ -52,7 +52,7 @@ def verdict(case: str, kind: str) -> None:
 def perform(script: dict, run: dict, lines: object) -> None:
     """Answers the `run` command."""
     say("run", v=1, seed=run["seed"], cases=len(run["ids"]))
-    verdict("smoke/call", script.get("smoke", "pass"))
+    verdict("smoke/call", script.get("smoke", "pass"), script)
     if "doubt" in script:
         say("target", inc=1, state=script["doubt"])
         answer = json.loads(next(lines))
@@ -64,13 +64,13 @@ def perform(script: dict, run: dict, lines: object) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         if done == script.get("stall_after"):
             break
-        verdict(case, script.get("verdicts", {}).get(case, "pass"))
+        verdict(case, script.get("verdicts", {}).get(case, "pass"), script)
         time.sleep(script.get("pause", 0))
     else:
         say("end", totals={}, waiting_share=0.0)
         return
     for line in lines:
-        if "stop" in json.loads(line):
+        if "stop" in json.loads(line) and not script.get("deaf"):
             say("end", totals={}, waiting_share=0.0)
             return
 
