@@ -96,6 +96,51 @@ def test_a_pattern_that_is_listed_twice_is_refused(wireproof: Wireproof, target:
     assert f'targets/sample/expected.yaml:7:10: "{LENGTH}" is listed already, in line 1' in ran.err
 
 
+UPPERCASE = "rfc9113-8.2-lowercase-send"
+
+
+def observed(cases: str = f"cases: '{GREASE}'\n") -> str:
+    """An expected.yaml about what the observer sees."""
+    return f"- match: observed/{UPPERCASE}\n  verdict: fail\n  {REASON}\n" + (f"  {cases}" if cases else "")
+
+
+def test_what_the_observer_sees_can_be_listed(wireproof: Wireproof, target: Callable[..., str]) -> None:
+    seen = {"observed": {UPPERCASE: "fail"}}
+    assert wireproof("run", "-t", target(observed()), double=seen).status == 0
+
+
+def test_what_the_observer_sees_fails_the_run(wireproof: Wireproof, target: Callable[..., str]) -> None:
+    ran = wireproof("run", "-t", target(), double={"observed": {UPPERCASE: "fail"}})
+    assert ran.status == 1
+    assert f"FAIL  observed/{UPPERCASE}" in ran.out
+
+
+def test_what_the_observer_should_have_seen_and_did_not_is_an_unexpected_pass(
+    wireproof: Wireproof, target: Callable[..., str]
+) -> None:
+    ran = wireproof("run", "-t", target(observed()))
+    assert ran.status == 1
+    assert f"XPASS  observed/{UPPERCASE}" in ran.out
+
+
+def test_it_is_missed_only_once_the_cases_that_show_it_have_run(
+    wireproof: Wireproof, target: Callable[..., str]
+) -> None:
+    assert wireproof("run", "-t", target(observed()), "-k", LENGTH).status == 0
+
+
+def test_an_observation_that_names_no_cases_is_refused(wireproof: Wireproof, target: Callable[..., str]) -> None:
+    ran = wireproof("run", "-t", target(observed(cases="")))
+    assert ran.status == 4
+    assert f'"observed/{UPPERCASE}": needs `cases`: those that show it' in ran.err
+
+
+def test_the_cases_of_an_observation_must_exist(wireproof: Wireproof, target: Callable[..., str]) -> None:
+    ran = wireproof("run", "-t", target(observed(cases="cases: h2/no/such\n")))
+    assert ran.status == 4
+    assert '"h2/no/such" fits no case that this target can be asked' in ran.err
+
+
 def test_a_capability_that_is_missing_makes_a_case_unsupported(
     wireproof: Wireproof, target: Callable[..., str]
 ) -> None:

@@ -2,7 +2,8 @@
 
 WIREPROOF_DOUBLE is a JSON object: `verdicts` (id → verdict, default pass), `smoke` (the smoke call's), `die_after` (so
 many verdicts, then SIGKILL), `stall_after` (then silence), `pause` (seconds after each verdict), `doubt` ("hung" or
-"unreachable", about the first incarnation, before the first verdict), `seen` (with each verdict), `deaf` (to `stop`).
+"unreachable", about the first incarnation, before the first verdict), `seen` (with each verdict), `deaf` (to `stop`),
+`observed` (clause → verdict, rows at the end).
 """
 
 import json
@@ -67,6 +68,8 @@ def perform(script: dict, run: dict, lines: object) -> None:
         verdict(case, script.get("verdicts", {}).get(case, "pass"), script)
         time.sleep(script.get("pause", 0))
     else:
+        for clause, kind in script.get("observed", {}).items():
+            verdict(f"observed/{clause}", kind, script)
         say("end", totals={}, waiting_share=0.0)
         return
     for line in lines:

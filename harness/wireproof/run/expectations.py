@@ -18,7 +18,8 @@ if TYPE_CHECKING:  # a warm cache spares the run YAML
     from wireproof.scenario.document import Document
 
 #: Rows that the engine adds of its own; a pattern may name them though no case has such an id.
-ENGINE_ROWS = ("smoke/", "precondition/", "observed/", "target/")
+OBSERVED = "observed/"
+ENGINE_ROWS = ("smoke/", "precondition/", OBSERVED, "target/")
 #: From the best to the worst: what is better than listed is an unexpected pass.
 _RANK = {"pass": 0, "allowed": 0, "recorded": 0, "warn": 1, "unstable": 2, "fail": 3}
 
@@ -31,6 +32,13 @@ class Expectation:
     verdicts: tuple[str, ...]
     reason: str
     issue: str = ""
+    #: Of what the observer saw: patterns of the cases that show it.
+    cases: tuple[str, ...] = ()
+
+    @property
+    def is_observed(self) -> bool:
+        """It is about a clause that the observer sees broken, whatever the cases are about."""
+        return self.match.startswith(OBSERVED)
 
 
 @dataclass(frozen=True)
@@ -48,13 +56,23 @@ class Expectations:
         """Raises UsageError for patterns that fit none of the cases that the target can be asked."""
         known = list(cases)
         stale = []
-        for entry in self.entries:
-            if entry.match.startswith(ENGINE_ROWS) or any(matches(entry.match, case) for case in known):
-                continue
-            guess = did_you_mean(entry.match, known)
-            stale.append(f'{self.file}: "{entry.match}" fits no case that this target can be asked{guess}')
+        for pattern in (pattern for entry in self.entries for pattern in _case_patterns(entry)):
+            if not any(matches(pattern, case) for case in known):
+                guess = did_you_mean(pattern, known)
+                stale.append(f'{self.file}: "{pattern}" fits no case that this target can be asked{guess}')
         if stale:
             raise UsageError("\n".join(stale))
+
+    def unseen(self, cases: Iterable[str], ran: set[str], observed: Iterable[str]) -> list[Expectation]:
+        """What the observer was expected to see and did not, though all of `cases` that should show it `ran`."""
+        known, rows = list(cases), list(observed)
+        return [
+            entry
+            for entry in self.entries
+            if entry.is_observed
+            and not any(matches(entry.match, row) for row in rows)
+            and all(case in ran for pattern in entry.cases for case in known if matches(pattern, case))
+        ]
 
     def by_case(self, cases: Iterable[str]) -> dict[str, str]:
         """For the engine: the cases whose failure is no news."""
@@ -76,7 +94,25 @@ def load(target: Target) -> Expectations:
 def _read(file: Path, shown: str) -> Any:
     from wireproof.scenario.checked import load_checked
 
-    return load_checked(file, "expected", shown, _repeated)
+    return load_checked(file, "expected", shown, _disorder)
+
+
+def _case_patterns(entry: Expectation) -> tuple[str, ...]:
+    return entry.cases if entry.match.startswith(ENGINE_ROWS) else (entry.match,)
+
+
+def _disorder(document: Document) -> list[Problem]:
+    return [*_repeated(document), *_without_cases(document)]
+
+
+def _without_cases(document: Document) -> list[Problem]:
+    """What the observer sees is expected in certain cases; of any other row the pattern says which."""
+    problems = []
+    for index, entry in enumerate(document.data):
+        if entry["match"].startswith(OBSERVED) != ("cases" in entry):
+            what = "needs `cases`: those that show it" if "cases" not in entry else f"only {OBSERVED}CLAUSE has `cases`"
+            problems.append(document.problem((index, "match"), f'"{entry["match"]}": {what}'))
+    return problems
 
 
 def _repeated(document: Document) -> list[Problem]:
@@ -94,7 +130,14 @@ def _repeated(document: Document) -> list[Problem]:
 def _entry(data: dict[str, Any]) -> Expectation:
     verdict = data["verdict"]
     verdicts = (verdict,) if isinstance(verdict, str) else tuple(verdict)
-    return Expectation(data["match"], verdicts, data["reason"], data.get("issue", ""))
+    cases = data.get("cases", ())
+    return Expectation(
+        data["match"],
+        verdicts,
+        data["reason"],
+        data.get("issue", ""),
+        (cases,) if isinstance(cases, str) else tuple(cases),
+    )
 
 
 def apply(verdict: str, expectation: Expectation | None) -> str:

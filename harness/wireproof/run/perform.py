@@ -12,7 +12,7 @@ from wireproof.errors import UsageError
 from wireproof.run import expectations
 from wireproof.run.events import Event
 from wireproof.run.request import Record, Request
-from wireproof.run.results import Result, gather
+from wireproof.run.results import Result, gather, unseen
 from wireproof.run.session import Session
 from wireproof.run.support import why_unsupported
 from wireproof.targets.command import unavailable
@@ -67,7 +67,8 @@ def perform(
     `on_verdict` hears of each verdict in the light of the expectations.
     """
     known = expectations.load(request.target)
-    known.check(row.id for row in split_supported(rows, request.target)[0])
+    askable = [row.id for row in split_supported(rows, request.target)[0]]
+    known.check(askable)
     supported, unsupported = split_supported(request.rows, request.target)
     request = replace(request, rows=supported, expected=known.by_case(row.id for row in supported))
 
@@ -77,4 +78,5 @@ def perform(
     began = time.monotonic()
     record = Session(request, weighed, on_ready).perform() if supported else Record()
     seconds = time.monotonic() - began
-    return Outcome(request, record, gather(request, record, unsupported, known), seconds)
+    results = gather(request, record, unsupported, known)
+    return Outcome(request, record, results + unseen(results, askable, known), seconds)

@@ -66,8 +66,8 @@ class Report:
         if result.why:
             yield f"  because   {result.why}"
         yield from ("    " + line for line in excerpt(events, result.evidence, self._steps(result.log_of)))
-        if result.file:
-            yield f"  again     {self._rerun(result.id)}"
+        if result.file or result.log_of != result.id:
+            yield f"  again     {self._rerun(result.log_of)}"
         yield ""
 
     def _steps(self, case: str) -> list[dict[str, Any]]:

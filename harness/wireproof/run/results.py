@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from wireproof.catalog import Row
 from wireproof.errors import Exit
-from wireproof.run.expectations import Expectations, apply
+from wireproof.run.expectations import OBSERVED, Expectations, apply
 from wireproof.run.request import Record, Request
 
 #: Verdicts in the order in which a summary tells them.
@@ -26,6 +27,7 @@ ORDER = (
     "unsupported",
 )
 FAILING = ("fail", "unstable", "xpass")
+NOT_PERFORMED = ("skipped", "unsupported", "error")
 
 
 @dataclass
@@ -71,6 +73,29 @@ def gather(
             _result(row.id, {"verdict": "unsupported", "why": why, "decided_by": "harness"}, row, Expectations())
         )
     return results
+
+
+def unseen(results: list[Result], cases: Iterable[str], expectations: Expectations) -> list[Result]:
+    """A row for each clause that the observer was expected to see broken and did not.
+
+    `cases`: all that the target can be asked.
+    """
+    ran = {result.id for result in results if result.verdict not in NOT_PERFORMED}
+    observed = [result.id for result in results if result.id.startswith(OBSERVED)]
+    return [
+        Result(
+            entry.match,
+            "xpass",
+            clause=entry.match.removeprefix(OBSERVED),
+            expected="the rule broken, as listed",
+            got="the observer saw it kept",
+            decided_by="observer",
+            log_of=entry.match,
+            reason=entry.reason,
+            issue=entry.issue,
+        )
+        for entry in expectations.unseen(cases, ran, observed)
+    ]
 
 
 def _missing(request: Request, record: Record) -> dict[str, Any] | None:
