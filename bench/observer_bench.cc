@@ -78,8 +78,8 @@ void observe(benchmark::State& state, const Events& events) {
   state.SetItemsProcessed(sink.frames);
 }
 
-BENCHMARK_CAPTURE(observe, _, calls())->Name("wireproof/observe/calls");
-BENCHMARK_CAPTURE(observe, _, messages())->Name("wireproof/observe/messages");
+BENCHMARK_CAPTURE(observe, _, calls())->Name("observe/calls");
+BENCHMARK_CAPTURE(observe, _, messages())->Name("observe/messages");
 
 }  // namespace
 }  // namespace bench

@@ -169,13 +169,14 @@ TEST(Bounds, AHugeTable) {
   Dialogue talk(kTight);
   talk.greet({}, settings(SettingId::HEADER_TABLE_SIZE, 0xffffffff));
   hpack::Encoder encoder;
-  encoder.set_max_table_size(100000);
   Writer writer;
   encoder.size_update(writer, 100000);
   for (int i = 0; i < 10; ++i) {
-    FieldList fields = request_fields();
-    fields.push_back({"x", std::string(700, static_cast<char>('a' + i))});
-    encoder.encode(writer, fields, {.dynamic_table = true});
+    for (const hpack::Field& field : request_fields()) {
+      ASSERT_TRUE(encoder.field(writer, field.name, field.value, {}));
+    }
+    ASSERT_TRUE(encoder.field(writer, "x", std::string(700, static_cast<char>('a' + i)),
+                              {.rep = hpack::Representation::incremental}));
     talk.client(Headers{.fragment = writer.take()}, static_cast<StreamId>(2 * i + 1));
   }
   EXPECT_THAT(talk.notes().limits,
