@@ -276,6 +276,35 @@ TEST_P(Demand, ComesFirstOrAfterOneThatAsksForTheSame) {
   }
 }
 
+std::string findings(const Dialogue& talk) {
+  std::string text = describe(talk);
+  for (const Violation& violation : talk.violations()) {
+    text += " @" + std::to_string(violation.stream) + "/" + std::to_string(violation.frame);
+  }
+  return text;
+}
+
+/// However the octets are chunked, the findings are the same.
+TEST_P(Demand, DoesNotDependOnChunks) {
+  Dialogue talk;
+  talk.greet();
+  GetParam().talk(talk);
+  for (const std::size_t size : {1U, 2U, 7U, 10U, 64U}) {
+    Dialogue chunked;
+    for (const auto& [by, octets] : talk.said()) {
+      for (Bytes rest = octets; !rest.empty();) {
+        const Bytes chunk = rest.first(std::min(size, rest.size()));
+        chunked.say(by, Buffer(chunk.begin(), chunk.end()));
+        rest = rest.subspan(chunk.size());
+      }
+    }
+    if (talk.connection().ends.client.ended) {
+      chunked.end(Role::client);
+    }
+    EXPECT_EQ(findings(chunked), findings(talk)) << "in chunks of " << size;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(OfAServer, Demand, ::testing::ValuesIn(rows()));
 
 }  // namespace

@@ -119,7 +119,10 @@ class Dialogue {
   }
   void client_octets(const Buffer& octets) { say(Role::client, octets); }
   void server_octets(const Buffer& octets) { say(Role::server, octets); }
-  void say(Role by, Bytes octets) { observer_.feed(by, octets); }
+  void say(Role by, Bytes octets) {
+    said_.emplace_back(by, Buffer(octets.begin(), octets.end()));
+    observer_.feed(by, octets);
+  }
   void end(Role by, bool reset = false) { observer_.end(by, reset); }
   void quiet() { observer_.quiet(); }
 
@@ -135,6 +138,8 @@ class Dialogue {
   }
 
   const std::vector<Violation>& violations() const { return notes_.violations; }
+  /// Everything that was fed, in the order of the calls.
+  const std::vector<std::pair<Role, Buffer>>& said() const { return said_; }
   const Notes& notes() const { return notes_; }
   Observer& observer() { return observer_; }
   const Connection& connection() const { return observer_.connection(); }
@@ -142,6 +147,7 @@ class Dialogue {
  private:
   Notes notes_;
   Observer observer_;
+  std::vector<std::pair<Role, Buffer>> said_;
   std::uint8_t pings_ = 0;
 };
 

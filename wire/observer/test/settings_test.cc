@@ -77,7 +77,8 @@ TEST(Settings, AClientsPushIsZeroOrOne) {
 
 TEST(Settings, ValuesLieWithinTheirRange) {
   Dialogue talk;
-  talk.greet(settings(SettingId::MAX_FRAME_SIZE, 16384), settings(SettingId::MAX_FRAME_SIZE, 16777215));
+  talk.greet(settings(SettingId::MAX_FRAME_SIZE, 16384),
+             settings(SettingId::MAX_FRAME_SIZE, 16777215));
   talk.server(settings(SettingId::INITIAL_WINDOW_SIZE, kMax31Bit));
   EXPECT_THAT(talk, KeepsTheRules());
   talk.server(settings(SettingId::MAX_FRAME_SIZE, 16383));
