@@ -92,6 +92,8 @@ struct End {
 
   Goaways goaways;
   Taint taint;
+  /// It has broken some rule that demands a reaction, on whatever stream.
+  bool misbehaved = false;
   /// It has closed the connection, or its direction of it (FIN); with RST.
   bool ended = false;
   bool reset = false;

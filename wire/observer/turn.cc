@@ -45,6 +45,7 @@ void Turn::broken(Fault fault) {
 }
 
 void Turn::taint(Scope scope) {
+  connection.ends[by].misbehaved = true;
   if (scope == Scope::stream && stream != nullptr) {
     stream->sides[by].taint.set();
   } else if (scope == Scope::connection || !connection.was_used(stream_id)) {

@@ -48,6 +48,20 @@ void base64(Turn& turn, const SectionField& field, std::string_view value) {
   }
 }
 
+/// White space around a comma is usual in lists; gRPC does not speak of it, so that who uses it must
+/// expect to be refused.
+std::string_view without_space(Turn& turn, std::string_view value) {
+  const std::size_t size = value.size();
+  while (!value.empty() && is_space(value.front())) {
+    value.remove_prefix(1);
+  }
+  while (!value.empty() && is_space(value.back())) {
+    value.remove_suffix(1);
+  }
+  turn.side().grpc.improper = turn.side().grpc.improper || value.size() != size;
+  return value;
+}
+
 void binary(Turn& turn, const SectionField& field) {
   if (!field.value.empty() && field.value.front() == '\0') {
     if (!turn.listener().settings.most_permissive().true_binary_metadata) {
@@ -59,14 +73,7 @@ void binary(Turn& turn, const SectionField& field) {
   }
   for (std::string_view rest = field.value.substr(0, kMostValue); !rest.empty();) {
     const std::size_t comma = rest.find(',');
-    std::string_view value = rest.substr(0, comma);
-    while (!value.empty() && is_space(value.front())) {
-      value.remove_prefix(1);
-    }
-    while (!value.empty() && is_space(value.back())) {
-      value.remove_suffix(1);
-    }
-    base64(turn, field, value);
+    base64(turn, field, without_space(turn, rest.substr(0, comma)));
     rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
   }
 }

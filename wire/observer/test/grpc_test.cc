@@ -16,11 +16,18 @@ Data content(const Buffer& octets, bool end_stream = false) {
   return {.data = octets, .end_stream = end_stream};
 }
 
+FieldList call_fields() {
+  return with(request_fields(), "content-type", "application/grpc");
+}
+FieldList answer_fields() {
+  return with(response_fields(), "content-type", "application/grpc");
+}
+
 /// A call as it should be; each part can be another.
 struct Call {
-  FieldList request = request_fields();
+  FieldList request = call_fields();
   std::vector<Buffer> request_data = {message({1})};
-  FieldList response = response_fields();
+  FieldList response = answer_fields();
   std::vector<Buffer> response_data = {message({2})};
   FieldList trailers = trailer_fields();
 };
@@ -63,38 +70,38 @@ TEST_P(GrpcRequest, BreaksItsClause) {
 INSTANTIATE_TEST_SUITE_P(
     Fields, GrpcRequest,
     ::testing::Values(
-        RequestFault{"grpc-http2-method-post", with(request_fields(), ":method", "PUT")},
-        RequestFault{"grpc-http2-scheme", with(request_fields(), ":scheme", "grpc")},
-        RequestFault{"grpc-http2-path-form", with(request_fields(), ":path", "/a.B")},
-        RequestFault{"grpc-http2-path-form", with(request_fields(), ":path", "/a.B/")},
-        RequestFault{"grpc-http2-authority-sent", without(request_fields(), ":authority")},
-        RequestFault{"grpc-http2-te-sent", without(request_fields(), "te")},
+        RequestFault{"grpc-http2-method-post", with(call_fields(), ":method", "PUT")},
+        RequestFault{"grpc-http2-scheme", with(call_fields(), ":scheme", "grpc")},
+        RequestFault{"grpc-http2-path-form", with(call_fields(), ":path", "/a.B")},
+        RequestFault{"grpc-http2-path-form", with(call_fields(), ":path", "/a.B/")},
+        RequestFault{"grpc-http2-authority-sent", without(call_fields(), ":authority")},
+        RequestFault{"grpc-http2-te-sent", without(call_fields(), "te")},
         RequestFault{"grpc-http2-pseudo-first",
-                     plus(without(request_fields(), ":path"), ":path", "/a.B/C")},
+                     plus(without(call_fields(), ":path"), ":path", "/a.B/C")},
         RequestFault{"grpc-http2-timeout-after-reserved",
-                     plus(request_fields(), "grpc-timeout", "1S")},
+                     plus(call_fields(), "grpc-timeout", "1S")},
         RequestFault{"grpc-http2-calldef-before-metadata",
-                     plus(plus(request_fields(), "a", "b"), "grpc-encoding", "gzip")},
-        RequestFault{"grpc-http2-timeout-format", plus(request_fields(), "grpc-timeout", "1s")},
+                     plus(plus(call_fields(), "a", "b"), "grpc-encoding", "gzip")},
+        RequestFault{"grpc-http2-timeout-format", plus(call_fields(), "grpc-timeout", "1s")},
         RequestFault{"grpc-http2-timeout-8digits-send",
-                     plus(request_fields(), "grpc-timeout", "123456789m")},
-        RequestFault{"grpc-http2-user-agent-form", with(request_fields(), "user-agent", "curl/8")},
+                     plus(call_fields(), "grpc-timeout", "123456789m")},
+        RequestFault{"grpc-http2-user-agent-form", with(call_fields(), "user-agent", "curl/8")},
         RequestFault{"grpc-retry-attempts-header-form",
-                     plus(request_fields(), "grpc-previous-rpc-attempts", "0")},
+                     plus(call_fields(), "grpc-previous-rpc-attempts", "0")},
         RequestFault{"grpc-status-authorization-plaintext",
-                     plus(request_fields(), "authorization", "Bearer x")},
+                     plus(call_fields(), "authorization", "Bearer x")},
         RequestFault{"grpc-http2-accept-encoding-header",
-                     plus(request_fields(), "grpc-accept-encoding", "gzip,,identity")},
-        RequestFault{"grpc-http2-metadata-key-chars", plus(request_fields(), "a!b", "c")},
-        RequestFault{"grpc-http2-metadata-bin-base64", plus(request_fields(), "a-bin", "_-")},
+                     plus(call_fields(), "grpc-accept-encoding", "gzip,,identity")},
+        RequestFault{"grpc-http2-metadata-key-chars", plus(call_fields(), "a!b", "c")},
+        RequestFault{"grpc-http2-metadata-bin-base64", plus(call_fields(), "a-bin", "_-")},
         RequestFault{"grpc-http2-metadata-bin-unpadded-send",
-                     plus(request_fields(), "a-bin", "AA==")},
-        RequestFault{"grpc-http2-metadata-whitespace", plus(request_fields(), "a", " b")},
+                     plus(call_fields(), "a-bin", "AA==")},
+        RequestFault{"grpc-http2-metadata-whitespace", plus(call_fields(), "a", " b")},
         RequestFault{"grpc-http2-true-binary-setting",
-                     plus(request_fields(), "a-bin", std::string("\0x", 2))}));
+                     plus(call_fields(), "a-bin", std::string("\0x", 2))}));
 
 TEST(GrpcRequestFields, TakesWhatTheGrammarAllows) {
-  FieldList fields = request_fields();
+  FieldList fields = call_fields();
   fields.insert(fields.begin() + 6, {"grpc-timeout", "99999999H"});
   fields = with(fields, "user-agent", "mine/1 grpc-c++/1.51 (linux)");
   fields = with(fields, "content-type", "application/grpc+proto");
@@ -115,21 +122,21 @@ TEST(GrpcRequestFields, TakesWhatTheGrammarAllows) {
 TEST(GrpcRequestFields, MayBeTrueBinaryOnceThePeerAskedForIt) {
   Dialogue talk;
   talk.greet({}, settings(SettingId::GRPC_ALLOW_TRUE_BINARY_METADATA, 1));
-  talk.client(section(plus(request_fields(), "a-bin", std::string("\0x", 2))), 1);
+  talk.client(section(plus(call_fields(), "a-bin", std::string("\0x", 2))), 1);
   EXPECT_THAT(talk, KeepsTheRules());
 }
 
 TEST(GrpcRequestEnd, OnHeadersIsNoEmptyDataFrame) {
   Dialogue talk;
   talk.greet();
-  talk.client(request(kEnd), 1);
+  talk.client(section(call_fields(), kEnd), 1);
   EXPECT_THAT(talk, Breaks("grpc-http2-eos-empty-data", Role::client));
 }
 
 TEST(GrpcRequestEnd, OnTrailersIsOutOfSequence) {
   Dialogue talk;
   talk.greet();
-  talk.client(request(), 1);
+  talk.client(section(call_fields()), 1);
   talk.client(content(message()), 1);
   talk.client(section({{"a", "b"}}, kEnd), 1);
   EXPECT_THAT(talk, Breaks("grpc-http2-req-sequence", Role::client));
@@ -138,14 +145,14 @@ TEST(GrpcRequestEnd, OnTrailersIsOutOfSequence) {
 
 TEST(GrpcResponseHeaders, HaveStatus200) {
   Dialogue talk;
-  speak(talk, {.response = with(response_fields(), ":status", "206")});
+  speak(talk, {.response = with(answer_fields(), ":status", "206")});
   EXPECT_THAT(talk, Breaks("grpc-http2-status-200", Role::server));
 }
 
 TEST(GrpcResponseHeaders, DoNotDeriveTheirStatusFromGrpcs) {
   Dialogue talk;
   talk.greet();
-  talk.client(request(), 1);
+  talk.client(section(call_fields()), 1);
   talk.client(content(message(), kEnd), 1);
   talk.server(section({{":status", "404"}, {"content-type", "application/grpc"}, {"grpc-status", "5"}},
                       kEnd),
@@ -157,7 +164,7 @@ TEST(GrpcResponseHeaders, DoNotDeriveTheirStatusFromGrpcs) {
 TEST(GrpcResponseHeaders, MayRefuseWhatIsNoProperCall) {
   Dialogue talk;
   talk.greet();
-  talk.client(section(without(request_fields(), "te")), 1);
+  talk.client(section(without(call_fields(), "te")), 1);
   talk.client(content(message(), kEnd), 1);
   talk.server(section({{":status", "415"}, {"content-type", "text/plain"}}, kEnd), 1);
   EXPECT_THAT(talk, Not(Breaks("grpc-http2-status-200", Role::server)));
@@ -167,13 +174,13 @@ TEST(GrpcResponseHeaders, MayRefuseWhatIsNoProperCall) {
 
 TEST(GrpcResponseHeaders, HaveTheContentType) {
   Dialogue talk;
-  speak(talk, {.response = with(response_fields(), "content-type", "text/html")});
+  speak(talk, {.response = with(answer_fields(), "content-type", "text/html")});
   EXPECT_THAT(talk, Breaks("grpc-http2-response-content-type", Role::server));
 }
 
 TEST(GrpcResponseHeaders, HaveNoStatusIfTrailersFollow) {
   Dialogue talk;
-  speak(talk, {.response = plus(response_fields(), "grpc-status", "0")});
+  speak(talk, {.response = plus(answer_fields(), "grpc-status", "0")});
   EXPECT_THAT(talk, Breaks("grpc-http2-status-not-in-headers", Role::server));
   EXPECT_THAT(talk, Breaks("grpc-http2-status-once", Role::server));
 }
@@ -181,9 +188,9 @@ TEST(GrpcResponseHeaders, HaveNoStatusIfTrailersFollow) {
 TEST(GrpcResponseHeaders, AreOneBlock) {
   Dialogue talk;
   talk.greet();
-  talk.client(request(), 1);
+  talk.client(section(call_fields()), 1);
   talk.client(content(message(), kEnd), 1);
-  talk.server(response(), 1);
+  talk.server(section(answer_fields()), 1);
   talk.server(section({{"a", "b"}}), 1);
   EXPECT_THAT(talk, Breaks("grpc-http2-response-headers-one-block", Role::server));
 }
@@ -194,12 +201,12 @@ TEST(GrpcResponseHeaders, PushBackWithANumber) {
   EXPECT_THAT(good, KeepsTheRules());
   for (const char* value : {"", "01", "+1", "1.5", "2147483648", "x"}) {
     Dialogue talk;
-    speak(talk, {.response = plus(response_fields(), "grpc-retry-pushback-ms", value)});
+    speak(talk, {.response = plus(answer_fields(), "grpc-retry-pushback-ms", value)});
     EXPECT_THAT(talk, Breaks("grpc-retry-pushback-form", Role::server)) << value;
   }
   for (const char* value : {"0", "-1", "2147483647"}) {
     Dialogue talk;
-    speak(talk, {.response = plus(response_fields(), "grpc-retry-pushback-ms", value)});
+    speak(talk, {.response = plus(answer_fields(), "grpc-retry-pushback-ms", value)});
     EXPECT_THAT(talk, KeepsTheRules()) << value;
   }
 }
@@ -213,9 +220,9 @@ TEST(GrpcTrailers, CarryTheStatusAlways) {
 TEST(GrpcTrailers, EndTheResponse) {
   Dialogue talk;
   talk.greet();
-  talk.client(request(), 1);
+  talk.client(section(call_fields()), 1);
   talk.client(content(message(), kEnd), 1);
-  talk.server(response(), 1);
+  talk.server(section(answer_fields()), 1);
   talk.server(content(message(), kEnd), 1);
   EXPECT_THAT(talk, Breaks("grpc-http2-response-sequence", Role::server));
   EXPECT_THAT(talk, Breaks("grpc-http2-status-always-in-trailers", Role::server));
@@ -224,9 +231,9 @@ TEST(GrpcTrailers, EndTheResponse) {
 TEST(GrpcTrailers, CarryEndStream) {
   Dialogue talk;
   talk.greet();
-  talk.client(request(), 1);
+  talk.client(section(call_fields()), 1);
   talk.client(content(message(), kEnd), 1);
-  talk.server(response(), 1);
+  talk.server(section(answer_fields()), 1);
   talk.server(content(message()), 1);
   talk.server(section(trailer_fields()), 1);
   EXPECT_THAT(talk, Breaks("grpc-http2-trailers-end-stream", Role::server));
@@ -284,8 +291,8 @@ TEST(GrpcCompression, NeedsACoding) {
 }
 
 TEST(GrpcCompression, KeepsToWhatTheClientAccepts) {
-  const FieldList accepting = plus(request_fields(), "grpc-accept-encoding", "identity");
-  const FieldList gzip = plus(response_fields(), "grpc-encoding", "gzip");
+  const FieldList accepting = plus(call_fields(), "grpc-accept-encoding", "identity");
+  const FieldList gzip = plus(answer_fields(), "grpc-encoding", "gzip");
   Dialogue refused;
   speak(refused, {.request = accepting,
                   .response = gzip,
@@ -297,15 +304,15 @@ TEST(GrpcCompression, KeepsToWhatTheClientAccepts) {
 }
 
 TEST(GrpcCompression, BeginsAnewWithEachMessage) {
-  const FieldList request = plus(request_fields(), "grpc-accept-encoding", "gzip,deflate");
+  const FieldList request = plus(call_fields(), "grpc-accept-encoding", "gzip,deflate");
   Dialogue talk;
   speak(talk, {.request = request,
-               .response = plus(response_fields(), "grpc-encoding", "gzip"),
+               .response = plus(answer_fields(), "grpc-encoding", "gzip"),
                .response_data = {message({0x1f, 0x8b, 8}, true), message({0x4b, 4}, true)}});
   EXPECT_THAT(talk, Breaks("grpc-http2-compress-context-per-message", Role::server));
   Dialogue fresh;
   speak(fresh, {.request = request,
-                .response = plus(response_fields(), "grpc-encoding", "deflate"),
+                .response = plus(answer_fields(), "grpc-encoding", "deflate"),
                 .response_data = {message({0x78, 0x9c, 3}, true), message({0x78, 0x01}, true)}});
   EXPECT_THAT(fresh, KeepsTheRules());
 }
@@ -322,7 +329,7 @@ class EarlyClose : public ::testing::Test {
  protected:
   EarlyClose() {
     talk.greet();
-    talk.client(request(), 1);
+    talk.client(section(call_fields()), 1);
     talk.server(section({{":status", "200"}, {"content-type", "application/grpc"}, {"grpc-status", "3"}},
                         kEnd),
                 1);

@@ -57,12 +57,12 @@ class Traffic {
                             {"user-agent", "grpc-test/1"},
                             {"x-request-id", std::to_string(stream_ * 7919U)}}),
            stream_);
-    client(Data{.data = Buffer(57), .end_stream = true}, stream_);
-    server(WindowUpdate{57}, 0);
+    client(Data{.data = Buffer(55), .end_stream = true}, stream_);
+    server(WindowUpdate{55}, 0);
     server(fields(server_, {{":status", "200"}, {"content-type", "application/grpc"}}), stream_);
-    server(Data{.data = Buffer(57)}, stream_);
+    server(Data{.data = Buffer(55)}, stream_);
     server(fields(server_, {{"grpc-status", "0"}, {"grpc-message", ""}}, true), stream_);
-    client(WindowUpdate{57}, 0);
+    client(WindowUpdate{55}, 0);
     if (stream_ % 100 == 1) {
       client(Ping{}, 0);
       server(Ping{{}, true}, 0);
