@@ -44,5 +44,5 @@ def test_packages_are_looked_up_afresh_before_they_are_installed(
 
 def test_who_may_not_install_packages_is_told_the_command(needy: Target, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    with pytest.raises(WireproofError, match="sudo apt-get install .*some-server"):
+    with pytest.raises(WireproofError, match=r"sudo apt-get install .*some-server"):
         set_up(needy, lambda line: None)
