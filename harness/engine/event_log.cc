@@ -56,6 +56,9 @@ void EventLog::run_started(std::uint64_t seed, std::size_t cases) {
   event["v"] = 1;
   event["seed"] = seed;
   event["cases"] = cases;
+  if (!about_.is_null()) {
+    event["about"] = about_;
+  }
   write(event);
 }
 

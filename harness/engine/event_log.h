@@ -27,6 +27,9 @@ class EventLog {
   /// Which cases' frames are written whole; of the others only a digest is.
   void keep(Keep keep) { keep_ = keep; }
 
+  /// What the harness tells of the run (versions, target, options, date), for the line `run`.
+  void about(Json about) { about_ = std::move(about); }
+
   void run_started(std::uint64_t seed, std::size_t cases);
   void target_started(const Target& target);
   void target_ended(std::uint32_t incarnation, const std::string& reason);
@@ -57,6 +60,7 @@ class EventLog {
   const EventLoop& loop_;
   Ordinals& ordinals_;
   Keep keep_ = Keep::failed;
+  Json about_;
   /// How many events of each attempt of a case have been written.
   std::map<std::string, std::vector<std::size_t>, std::less<>> written_;
   /// The last verdict of each row, for the totals.

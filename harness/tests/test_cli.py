@@ -17,7 +17,8 @@ import pytest
 from support import Ran, environment_with, run_with, server, wait_until
 from syrupy.assertion import SnapshotAssertion
 
-from wireproof import paths
+from wireproof import __version__, paths
+from wireproof.run.about import commit
 
 Wireproof = Callable[..., Ran]
 LENGTH = "h2/settings/length-not-multiple-of-6"
@@ -99,6 +100,33 @@ def test_the_events_file_holds_every_line_of_the_engine(wireproof: Wireproof, tm
     lines = (tmp_path / "state/runs/last/events.jsonl").read_text().splitlines()
     assert [json.loads(line)["n"] for line in lines] == list(range(1, len(lines) + 1))
     assert json.loads(lines[-1])["ev"] == "end"
+
+
+def test_the_events_tell_who_judged_what_and_how(
+    wireproof: Wireproof, target: Callable[..., str], tmp_path: Path
+) -> None:
+    wireproof("run", "-t", target(), "--alone", "--no-gates", "--timeout-scale", "2", "--keep", "all")
+    first = json.loads((tmp_path / "state/runs/last/events.jsonl").read_text().splitlines()[0])
+    jsonschema.validate(first, json.loads((paths.spec() / "events.schema.json").read_text()))
+    about = first["about"]
+    assert about["wireproof"] == __version__
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", about["date"])
+    assert about["platform"]
+    assert about["target"] == {"name": "sample", "version": "1.0", "spelled": "sample", "profiles": ["default"]}
+    options = {"timeout_scale": 2.0, "keep": "all", "gates": False, "alone": True, "fail_fast": False}
+    assert about["options"] == options
+
+
+def test_the_events_tell_the_commit_of_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WIREPROOF_ROOT", str(tmp_path))
+    assert commit() is None
+    (tmp_path / "file").write_text("as committed")
+    identity = ["-c", "user.name=n", "-c", "user.email=e@example.org"]
+    for arguments in (["init", "-q"], ["add", "file"], [*identity, "commit", "-qm", "one"], ["tag", "v9"]):
+        subprocess.run(["git", "-C", str(tmp_path), *arguments], check=True)
+    assert re.fullmatch(r"[0-9a-f]{40}", commit() or "")
+    (tmp_path / "file").write_text("changed")
+    assert re.fullmatch(r"[0-9a-f]{40}-dirty", commit() or "")
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,14 @@ TEST(Engine, ReportsALineThatIsNoCommand) {
   EXPECT_THAT(result.all("error")[1]["why"].get<std::string>(), testing::HasSubstr("HOST:PORT"));
 }
 
+TEST(Engine, CopiesWhatTheHarnessTellsOfTheRunAndAddsNothing) {
+  const json about = {{"wireproof", "1.2"}, {"target", {{"name", "x"}}}};
+  const RunResult told = run("yes", {unknown_frame()}, {{"about", about}});
+  ASSERT_EQ(told.all("run").size(), 1U);
+  EXPECT_EQ(told.all("run")[0]["about"], about);
+  EXPECT_FALSE(run("yes", {unknown_frame()}).all("run")[0].contains("about"));
+}
+
 TEST(Engine, WritesTheFramesOfWhatDidNotPassAndADigestOfTheRest) {
   const RunResult result = run("yes", {bad_settings(), unknown_frame()});
   EXPECT_EQ(result.verdict("bad")["log"], "full");

@@ -61,6 +61,12 @@ def test_every_event_fits_its_schema(recorded: Recorded) -> None:
         validator.validate(event)
 
 
+def test_the_run_tells_of_itself(recorded: Recorded) -> None:
+    (run,) = [event for event in recorded[1] if event["ev"] == "run"]
+    assert run["about"]["target"]["name"].startswith("null:")
+    assert run["about"]["options"]["keep"] == "all"
+
+
 def test_the_results_fit_their_schema(recorded: Recorded) -> None:
     _validator("results").validate(recorded[0])
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from wireproof import paths
+from wireproof.run.about import about
 from wireproof.run.events import Event, EventsFile
 from wireproof.run.loop import Loop, Timer
 from wireproof.run.process import JsonProcess
@@ -133,6 +134,7 @@ class Session:
                     "timeout_scale": request.timeout_scale,
                     "keep": request.keep,
                     "fail_fast": request.fail_fast,
+                    "about": about(request, sorted(self._profiles())),
                 }
             }
         )
