@@ -107,7 +107,7 @@ void Expectation::begin_round_trip() {
 
 void Expectation::progress_barrier() {
   if (waiting_ == Waiting::round_trip && connection_.round_trip_done()) {
-    if (barrier_ == Barrier::call && connection_.fit_for_call()) {
+    if (barrier_ == Barrier::call && connection_.room_for_call()) {
       waiting_ = Waiting::call;
       barrier_stream_ = connection_.next_stream();
       connection_.send_hidden_call(barrier_stream_);

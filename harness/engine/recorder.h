@@ -28,12 +28,15 @@ class Recorder {
   const wire::judge::Attempt& attempt() const { return attempt_; }
   /// The peer has ended this stream.
   bool stream_ended(wire::StreamId stream) const { return ended_.contains(stream); }
+  /// The peer has reset this stream with REFUSED_STREAM.
+  bool stream_refused(wire::StreamId stream) const { return refused_.contains(stream); }
 
  private:
   const EventLoop& loop_;
   Ordinals& ordinals_;
   wire::judge::Attempt& attempt_;
   std::set<wire::StreamId> ended_;
+  std::set<wire::StreamId> refused_;
 };
 
 }  // namespace engine
