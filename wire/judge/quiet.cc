@@ -7,6 +7,16 @@
 namespace wire::judge {
 namespace {
 
+/// An informational section, an empty DATA frame, or a part of a field block: a block counts where
+/// it is complete.
+bool says_nothing(const FrameSeen& seen) {
+  const bool in_block = has_type(seen, FrameType::HEADERS) ||
+                        has_type(seen, FrameType::PUSH_PROMISE) ||
+                        has_type(seen, FrameType::CONTINUATION);
+  const bool partial = in_block && !seen.block && !seen.malformed;
+  return partial || is_informational(seen) || is_empty_data(seen);
+}
+
 /// What would break the silence: a frame or octets on the stream, or anything on the connection
 /// (`id` 0). GOAWAY is not meant here: it belongs to how a connection ends.
 bool is_noise(const View& view, std::size_t index, StreamId id) {
@@ -15,7 +25,7 @@ bool is_noise(const View& view, std::size_t index, StreamId id) {
     return id == 0;
   }
   return !is_background_kind(seen->header.type) && !has_type(*seen, FrameType::GOAWAY) &&
-         (id == 0 || seen->header.stream == id);
+         !says_nothing(*seen) && (id == 0 || seen->header.stream == id);
 }
 
 /// The first noise. What came before something that an earlier expectation has used up is passed
@@ -36,6 +46,9 @@ std::optional<std::size_t> noise(const View& view, StreamId id) {
 }
 
 std::string noise_name(const View& view, std::size_t index) {
+  if (const auto block = view.dialogue.block_type(index)) {
+    return to_string(*block);
+  }
   const FrameSeen* seen = view.dialogue.frame(index);
   return seen == nullptr ? "octets that are no frame" : frame_name(*seen);
 }

@@ -22,6 +22,25 @@ TEST(Quiet, IsNotBrokenByBackground) {
   EXPECT_EQ(read_first(plan_of({quiet()}), recording).verdict, VerdictKind::pass);
 }
 
+TEST(Quiet, IsNotBrokenByWhatSaysNothing) {
+  // An informational section, in one frame or in two, and DATA of zero octets, which is legal at any
+  // window.
+  Recording recording = begun();
+  recording.headers(1, {{":status", "103"}}).headers_without_end(1);
+  recording.continuation(1, {{":status", "103"}}).data(1, {}).grace();
+  EXPECT_EQ(read_first(plan_of({quiet(1)}), recording).verdict, VerdictKind::pass);
+}
+
+TEST(Quiet, IsBrokenByAResponseThatOnlyLooksLikeNothing) {
+  EXPECT_THAT(read_first(plan_of({quiet(1)}), begun().headers(1, {{":status", "103"}}, true)),
+              Reads(VerdictKind::fail, Basis::positive, "HEADERS"));
+  EXPECT_THAT(read_first(plan_of({quiet(1)}), begun().data(1, {}, true)),
+              Reads(VerdictKind::fail, Basis::positive, "DATA"));
+  EXPECT_THAT(read_first(plan_of({quiet(1)}),
+                         begun().headers_without_end(1).continuation(1, {{":status", "200"}})),
+              Reads(VerdictKind::fail, Basis::positive, "HEADERS"));
+}
+
 TEST(Quiet, IsBrokenByAFrameAtOnce) {
   EXPECT_THAT(read_first(plan_of({quiet()}), begun().rst_stream(1, ErrorCode::CANCEL)),
               Reads(VerdictKind::fail, Basis::positive, "RST_STREAM CANCEL"));
