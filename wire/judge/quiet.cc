@@ -1,4 +1,6 @@
 // quiet: nothing more on a stream or on the connection. closed: the connection is closed, however.
+#include <algorithm>
+
 #include "wire/judge/answer.h"
 #include "wire/judge/finding.h"
 #include "wire/judge/frame_facts.h"
@@ -45,6 +47,16 @@ std::optional<std::size_t> noise(const View& view, StreamId id) {
   return first;
 }
 
+/// Noise from before the step, until something late told an earlier expectation what it was: the
+/// silence has been judged, and its breach is forgiven.
+bool forgiven(const View& view, StreamId id) {
+  const auto& used = view.consumed.events;
+  return std::any_of(used.begin(), used.end(), [&](const auto& event) {
+    const auto& [index, decided] = event;
+    return index < view.begun && decided > view.begun && is_noise(view, index, id);
+  });
+}
+
 std::string noise_name(const View& view, std::size_t index) {
   if (const auto block = view.dialogue.block_type(index)) {
     return to_string(*block);
@@ -57,9 +69,9 @@ bool in_time(const View& view, std::optional<std::size_t> index) {
   return index && view.in_time(*index);
 }
 
-Finding kept_silent(const View& view) {
+Finding kept_silent(const View& view, StreamId id) {
   Finding finding;
-  finding.settled = view.mark.has_value();
+  finding.settled = view.mark.has_value() || forgiven(view, id);
   finding.verdict = finding.settled ? VerdictKind::pass : VerdictKind::fail;
   finding.got = finding.settled ? "nothing more came" : "nothing decisive yet";
   finding.seen = "nothing";
@@ -80,9 +92,12 @@ Finding read_quiet(const View& view, const Expect& expect) {
   const End& end = view.dialogue.complaint();
   const bool announced = in_time(view, end.goaway) && (id == 0 || end.error());
   if (end.before_script || in_time(view, end.close) || announced) {
-    return ended(view, "where it had to be quiet");
+    Finding finding = ended(view, "where it had to be quiet");
+    if (finding.settled || !forgiven(view, id)) {
+      return finding;
+    }
   }
-  return kept_silent(view);
+  return kept_silent(view, id);
 }
 
 Finding read_closed(const View& view) {

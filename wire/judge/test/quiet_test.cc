@@ -23,8 +23,7 @@ TEST(Quiet, IsNotBrokenByBackground) {
 }
 
 TEST(Quiet, IsNotBrokenByWhatSaysNothing) {
-  // An informational section, in one frame or in two, and DATA of zero octets, which is legal at any
-  // window.
+  // An informational section, in one frame or in two, and DATA of zero octets.
   Recording recording = begun();
   recording.headers(1, {{":status", "103"}}).headers_without_end(1);
   recording.continuation(1, {{":status", "103"}}).data(1, {}).grace();
@@ -103,6 +102,16 @@ TEST(Quiet, IsBrokenAlsoWhereALateAnswerClearsTheStepBefore) {
   const AttemptReading reading = read(plan, recording);
   EXPECT_EQ(reading.steps.at(0).verdict, VerdictKind::pass);
   EXPECT_THAT(reading.steps.at(1), Reads(VerdictKind::fail, Basis::positive, "DATA"));
+}
+
+TEST(Quiet, IsForgivenWhatALateAnswerToTheStepBeforeExplains) {
+  const Plan plan = plan_of({stream_error(1, {ErrorCode::CANCEL}), quiet(1)});
+  Recording recording = Recording().request(1).expecting(1).headers(1, {{":status", "200"}});
+  recording.grace().expecting(2);
+  EXPECT_EQ(read(plan, recording).steps.at(1).verdict, VerdictKind::fail);
+  recording.rst_stream(1, ErrorCode::CANCEL);
+  EXPECT_THAT(read(plan, recording).steps.at(1),
+              Reads(VerdictKind::pass, Basis::absence, "nothing"));
 }
 
 TEST(Closed, PassesForAnyEnd) {
