@@ -77,8 +77,8 @@ class Connection final : public TransportListener {
   /// answer.
   void send_hidden_call(StreamId stream);
   /// A PING (or SETTINGS, where pings are policed) of our own; `round_trip_done()` once it is
-  /// answered.
-  void begin_round_trip();
+  /// answered. `sparing_pings`: the script sends PINGs itself, and some peers count them.
+  void begin_round_trip(bool sparing_pings = false);
   bool round_trip_done() const { return round_trips_.done(); }
   /// Grants at once what `windows: manual` held back.
   void replenish_all();

@@ -144,8 +144,8 @@ void Connection::send_hidden_call(StreamId stream) {
   }
 }
 
-void Connection::begin_round_trip() {
-  if (target_.pings_policed) {
+void Connection::begin_round_trip(bool sparing_pings) {
+  if (target_.pings_policed || sparing_pings) {
     round_trips_.begin_settings(settings_.sent_count() + 1);
     interject(wire::encode_frame(wire::Settings{}, 0));
   } else {

@@ -31,6 +31,11 @@ bool bounded_by_barrier(const Expect& expect) {
   }
 }
 
+bool is_ping(const Expect& expect) {
+  return expect.outcome == Outcome::frame &&
+         expect.frame.type == static_cast<std::uint8_t>(wire::FrameType::PING);
+}
+
 }  // namespace
 
 Expectation::Expectation(Scene& scene, Connection& connection, std::size_t step,
@@ -102,7 +107,8 @@ void Expectation::begin_round_trip() {
     return;
   }
   waiting_ = Waiting::round_trip;
-  connection_.begin_round_trip();
+  connection_.begin_round_trip(std::any_of(
+      expected_.begin(), expected_.end(), [](const Expect* expect) { return is_ping(*expect); }));
 }
 
 void Expectation::progress_barrier() {
