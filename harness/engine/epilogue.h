@@ -26,6 +26,8 @@ class Epilogue {
 
  private:
   bool same_connection() const { return own_connection_ == nullptr; }
+  /// The call on the script's connection was answered by REFUSED_STREAM.
+  bool refused() const;
   void begin_elsewhere();
   void begin_call(Connection& connection);
   void prepare_own_connection();
@@ -35,6 +37,7 @@ class Epilogue {
   Connection& script_connection_;
   std::unique_ptr<Connection> own_connection_;
   bool called_ = false;
+  wire::StreamId stream_ = 0;  // of the call
   bool over_ = false;
   bool target_silent_ = false;
   Timer timer_;

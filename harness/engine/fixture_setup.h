@@ -20,10 +20,12 @@ class FixtureSetup {
  private:
   bool bare() const;
   void send_preface();
+  bool ready();
   void complete();
 
   Scene& scene_;
   Connection& connection_;
+  bool completed_ = false;
   bool late_ = false;
   Timer timer_;
 };

@@ -79,6 +79,23 @@ TEST(Engine, CatchesAPeerThatHangsUpByTheEpilogueWhereNoFixtureStandsBefore) {
   EXPECT_EQ(result.verdict("preface")["decided_by"], "epilogue");
 }
 
+TEST(Engine, SkipsACaseThatNeedsMoreThanThePeerGrants) {
+  // HEADER_TABLE_SIZE: nobody has granted more than the default.
+  json hungry = unknown_frame();
+  hungry["needs"] = {{{"setting", 1}, {"at_least", 4097}}};
+  const RunResult result = run("yes", {hungry});
+  EXPECT_EQ(result.verdict("unknown")["verdict"], "skipped");
+  EXPECT_EQ(result.verdict("unknown")["why"],
+            "the target grants an HPACK table of 4096 octets, the case needs 4097");
+  EXPECT_THAT(result.all("step"), testing::IsEmpty());
+}
+
+TEST(Engine, PerformsACaseWhoseNeedsAreMet) {
+  json modest = unknown_frame();
+  modest["needs"] = {{{"setting", 1}, {"at_least", 4096}}, {{"setting", 5}, {"at_most", 16384}}};
+  EXPECT_EQ(run("yes", {modest}).verdict("unknown")["verdict"], "pass");
+}
+
 TEST(Engine, ReportsAPlanThatItCannotPerform) {
   json bad = unknown_frame();
   bad["steps"][0]["sned"] = "HEADERS";

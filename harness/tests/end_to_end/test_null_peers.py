@@ -24,11 +24,7 @@ _REJECTIONS = {"connection_error", "stream_error", "closed", "RST_STREAM", "GOAW
 #: Cases whose dialogue is nothing but plain calls to the nasty server: it serves them as it should.
 _PLAIN_CALLS = {
     "grpc/messages/zero-length",
-    "grpc/trailers/content-type",
-    "grpc/trailers/end-stream",
-    "grpc/trailers/not-in-headers",
     "grpc/trailers/ok",
-    "h2/field_validity/te-trailers",
     "h2/flow_control/late-credit",
     "h2/preface/request-at-once",
 }

@@ -109,8 +109,9 @@ class Compiler:
         plan["windows"] = data.get("windows", "auto")
         plan["contested"] = data.get("contested")
         plan["epilogue"] = "same"
+        plan["needs"] = []
         plan["steps"] = Steps(scenario.document, data["clauses"]).compile(data["steps"], ("steps",))
-        annotate(plan)
+        annotate(plan, data.get("needs", {}))
         _check_expectations(plan)
         return plan
 
