@@ -5,8 +5,9 @@
 
 namespace engine {
 
-Engine::Engine(EventLoop& loop, std::FILE* out)
-    : log_(out, loop, ordinals_), scheduler_(loop, ordinals_, log_, [&loop] { loop.stop(); }) {}
+Engine::Engine(EventLoop& loop, std::FILE* out, const Limits& limits)
+    : log_(out, loop, ordinals_),
+      scheduler_(loop, ordinals_, log_, limits, [&loop] { loop.stop(); }) {}
 
 void Engine::command(const std::string& line) {
   auto parsed = parse_command(line);

@@ -58,6 +58,11 @@ struct Address {
 /// Parses HOST:PORT, [HOST]:PORT or memory:KIND; nothing if it is neither.
 std::optional<Address> parse_address(const std::string& text);
 
+/// Makes `memory:KIND` known, beside the null peers; for tests, whose peers are their own.
+using MakeTransport =
+    std::function<std::unique_ptr<Transport>(EventLoop& loop, TransportListener& listener)>;
+void add_memory_transport(const std::string& kind, MakeTransport make);
+
 /// Starts to connect; the outcome comes through the listener, which must outlive the transport.
 /// Null for a memory peer of unknown kind.
 std::unique_ptr<Transport> connect(EventLoop& loop, const Address& address,

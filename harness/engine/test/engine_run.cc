@@ -54,13 +54,13 @@ std::vector<json> RunResult::all(const std::string& kind) const {
   return found;
 }
 
-RunResult run_lines(const std::vector<std::string>& lines) {
+RunResult run_lines(const std::vector<std::string>& lines, const Limits& limits) {
   char* text = nullptr;
   std::size_t size = 0;
   std::FILE* out = open_memstream(&text, &size);
   {
     EventLoop loop;
-    Engine engine(loop, out);
+    Engine engine(loop, out, limits);
     for (const std::string& line : lines) {
       engine.command(line);
     }
@@ -76,7 +76,8 @@ RunResult run_lines(const std::vector<std::string>& lines) {
   return run;
 }
 
-RunResult run(const std::string& peer_kind, const std::vector<json>& plans, const json& options) {
+RunResult run(const std::string& peer_kind, const std::vector<json>& plans, const json& options,
+              const Limits& limits) {
   const json target = {
       {"target",
        {{"inc", 1},
@@ -94,7 +95,7 @@ RunResult run(const std::string& peer_kind, const std::vector<json>& plans, cons
   json command = {{"ids", ids}, {"seed", 7}, {"timeout_scale", 0.2}};
   command.update(options);
   lines.push_back(json{{"run", command}}.dump());
-  return run_lines(lines);
+  return run_lines(lines, limits);
 }
 
 }  // namespace engine::test
