@@ -156,15 +156,17 @@ void EventLog::precondition(std::string_view fixture, const CaseRun& run) {
   write(event);
 }
 
-void EventLog::unexplained_death(std::uint32_t incarnation, const std::string& reason) {
+void EventLog::unexplained_death(const Death& death) {
+  const std::string reason = printable_text(death.reason);
   Json event = line("verdict");
   event["case"] = "target/died";
-  event["inc"] = incarnation;
+  event["inc"] = death.incarnation;
   event["verdict"] = "fail";
   event["expected"] = "a target that lives";
-  event["got"] = "the target ended (" + printable_text(reason) +
-                 ") and no case, performed again alone, made it end";
-  event["seen"] = "died: " + printable_text(reason);
+  event["got"] = "the target ended (" + reason + ") and " +
+                 (death.restarted ? "no case, performed again alone, made it end"
+                                  : "was not started again");
+  event["seen"] = "died: " + reason;
   event["decided_by"] = "death";
   event["ms"] = 0;
   verdicts_["target/died"] = "fail";

@@ -38,6 +38,8 @@ class Session:
         self._loop = Loop()
         self._file = EventsFile(request.folder / "events.jsonl")
         self._waiting_for = self._profiles()
+        #: The last incarnation of each profile that the engine knows of.
+        self._incarnations: dict[str, int] = {}
         self._ended = False
         self._closing = False
         self._engine: JsonProcess | None = None
@@ -83,6 +85,7 @@ class Session:
     # What the target does -------------------------------------------------------------------------
 
     def _up(self, target: dict[str, Any]) -> None:
+        self._incarnations[target["profile"]] = target["inc"]
         self._send({"target": target})
         if target["profile"] in self._waiting_for:
             self._waiting_for.discard(target["profile"])
@@ -105,13 +108,13 @@ class Session:
             self.record.errors.append(f"profile {profile}: {reason}")
             self._run_when_ready()
         else:
-            inc = {
-                "inc": 0,
+            down = {
+                "inc": self._incarnations[profile],
                 "reason": f"it didn't start again: {reason}",
                 "stderr": last,
                 "restarting": False,
             }
-            self._send({"down": inc})
+            self._send({"down": down})
 
     def _keeper_exit(self) -> None:
         if not self._closing:
@@ -156,7 +159,7 @@ class Session:
         if kind == "verdict":
             self.record.verdicts[event["case"]] = event
             self._on_verdict(event)
-        elif kind == "target" and event.get("state") in ("unreachable", "hung"):
+        elif kind == "target" and event.get("state") in ("unreachable", "hung", "after_alone"):
             self._supervisor.doubt(event["inc"], event["state"])
         elif kind == "error":
             self.record.errors.append(str(event.get("why", event)))
