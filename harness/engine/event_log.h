@@ -44,6 +44,9 @@ class EventLog {
   void unexplained_death(const Death& death);
   /// The row of a case whose plan cannot be performed.
   void unusable_plan(const std::string& id, const std::string& why);
+  /// So many of the cases have a verdict. Written where nothing else has been for a second, so that
+  /// silence means that the engine hangs.
+  void progress(std::size_t done, std::size_t cases);
   /// An input line that cannot be used.
   void complaint(const std::string& why);
   /// `seconds` in all, of which `waited` with nothing to do.
@@ -59,6 +62,7 @@ class EventLog {
   const EventLoop& loop_;
   Ordinals& ordinals_;
   Keep keep_ = Keep::failed;
+  double written_at_ = 0;
   /// How many events of each attempt of a case have been written.
   std::map<std::string, std::vector<std::size_t>, std::less<>> written_;
   /// The last verdict of each row, for the totals.

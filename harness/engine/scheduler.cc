@@ -188,6 +188,11 @@ bool Scheduler::all_done() const {
          doubts_.empty();
 }
 
+std::size_t Scheduler::finished() const {
+  return static_cast<std::size_t>(std::count_if(
+      cases_.begin(), cases_.end(), [](const auto& run) { return !run->busy; }));
+}
+
 void Scheduler::end_when_lingered() {
   const double left = lingering_.time_left(options_.timeout_scale);
   if (left <= 0) {

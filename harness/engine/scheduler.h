@@ -67,6 +67,8 @@ class Scheduler {
   void start(CaseRun& run, wire::judge::Attempt::Kind kind);
   std::size_t parallel_limit() const;
   bool all_done() const;
+  /// How many cases have a verdict.
+  std::size_t finished() const;
   void end_when_lingered();
   void end();
 

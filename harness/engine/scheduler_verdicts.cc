@@ -14,6 +14,7 @@ using wire::judge::VerdictKind;
 
 void Scheduler::performance_over(CaseRun& run, Performance& performance) {
   run.over_at = loop_.now();
+  log_.progress(finished(), cases_.size());
   if (doubts_target(run, performance)) {
     return;
   }

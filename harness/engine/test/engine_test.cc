@@ -130,6 +130,17 @@ TEST(Engine, EvidenceNamesEventsThatAreWritten) {
   }
 }
 
+TEST(Engine, TellsItsProgressWhileNoVerdictComes) {
+  std::vector<json> plans;
+  for (int i = 0; i < 12; ++i) {
+    plans.push_back(bad_settings());
+    plans.back()["id"] = "bad/" + std::to_string(i);
+  }
+  const RunResult result =
+      run("mute", plans, {{"gates", false}, {"alone", true}, {"timeout_scale", 0.1}});
+  EXPECT_FALSE(result.all("progress").empty());
+}
+
 TEST(Engine, SameSeedSameVerdictsWhateverTheOrder) {
   const RunResult one = run("yes", {bad_settings(), unknown_frame()}, {{"seed", 1}});
   const RunResult two =

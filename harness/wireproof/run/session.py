@@ -14,7 +14,8 @@ from wireproof.run.request import Record, Request
 from wireproof.targets.supervisor import Listener, Supervisor
 from wireproof.targets.target import DEFAULT_PROFILE, TLS_PROFILE
 
-#: An engine that says nothing for so long, times the time-out scale, hangs.
+#: An engine that says nothing for so long, times the time-out scale, hangs: it tells its progress after each attempt,
+#: and no attempt takes longer than a minute.
 _SILENCE = 120.0
 #: What the engine gets to end in good order after Ctrl-C.
 _LAST_WORDS = 2.0
@@ -179,7 +180,7 @@ class Session:
     def _watch_silence(self) -> None:
         if self._silence:
             self._silence.cancel()
-        self._silence = self._loop.after(_SILENCE * self.request.timeout_scale, self._too_silent)
+        self._silence = self._loop.after(_SILENCE * max(1.0, self.request.timeout_scale), self._too_silent)
 
     def _too_silent(self) -> None:
         if self._engine:
