@@ -99,6 +99,7 @@ void Scheduler::conclude(CaseRun& run) {
   if (options_.fail_fast && judgement.verdict == VerdictKind::fail &&
       !run.trace().failure_expected) {
     skip_unfinished("stopped after the first failure");
+    loop_.defer([this] { end(); });
   }
 }
 

@@ -130,6 +130,23 @@ TEST(Engine, EvidenceNamesEventsThatAreWritten) {
   }
 }
 
+TEST(Engine, StopsAtTheFirstFailure) {
+  std::vector<json> plans;
+  for (const char* id : {"bad/1", "bad/2", "bad/3", "bad/4", "bad/5"}) {
+    plans.push_back(bad_settings());
+    plans.back()["id"] = id;
+  }
+  const RunResult result = run("yes", plans, {{"fail_fast", true}});
+  std::size_t fails = 0;
+  std::size_t skipped = 0;
+  for (const json& verdict : result.all("verdict")) {
+    fails += verdict["verdict"] == "fail" ? 1 : 0;
+    skipped += verdict["verdict"] == "skipped" ? 1 : 0;
+  }
+  EXPECT_EQ(fails, 1U);
+  EXPECT_EQ(skipped, 4U);
+}
+
 TEST(Engine, TellsItsProgressWhileNoVerdictComes) {
   std::vector<json> plans;
   for (int i = 0; i < 12; ++i) {

@@ -103,3 +103,9 @@ def test_a_target_that_floods_is_told_so_and_the_others_are_judged(
     guilty = [row for row in ran.results if _is_guilty(row)]
     assert all("the target sent more than that" in row["got"] for row in guilty), _told(ran)
     assert _others(ran) == usual
+
+
+def test_the_first_failure_is_the_last_with_x(judge: Judge) -> None:
+    ran = judge("null:yes", "--no-gates", "-x", "--timeout-scale", "0.2")
+    assert len(ran.of("fail")) == 1
+    assert not ran.of("error", "unstable")
