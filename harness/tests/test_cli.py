@@ -146,7 +146,8 @@ def test_no_verdict_is_lost_when_the_engine_dies(wireproof: Wireproof) -> None:
 def test_a_target_that_ends_at_once_is_told_with_its_last_words(wireproof: Wireproof) -> None:
     ran = wireproof("run", "-t", server("exit"))
     assert ran.status == 3
-    assert "exit 1" in ran.out and "no licence" in ran.out
+    assert ran.out.count("exit 1") == ran.out.count("no licence") == 1
+    assert ran.out.index("no licence") < ran.out.index("skipped"), "the cause comes first"
 
 
 @pytest.mark.parametrize(
