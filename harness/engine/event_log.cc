@@ -167,9 +167,9 @@ void EventLog::unexplained_death(const Death& death) {
   event["inc"] = death.incarnation;
   event["verdict"] = "fail";
   event["expected"] = "a target that lives";
-  event["got"] = "the target ended (" + reason + ") and " +
-                 (death.restarted ? "no case, performed again alone, made it end"
-                                  : "was not started again");
+  event["got"] =
+      "the target ended (" + reason + ") and " +
+      (death.restarted ? "no case, performed again alone, made it end" : "was not started again");
   event["seen"] = "died: " + reason;
   event["decided_by"] = "death";
   event["ms"] = 0;

@@ -17,9 +17,7 @@ class FixtureSetup {
   std::optional<wire::judge::FixtureEnded> progress();
   void stop() { timer_.cancel(); }
   /// Nothing was refused or closed, and still the connection did not get in order.
-  bool target_silent() const {
-    return late_ && !connection_.failed() && !connection_.ended();
-  }
+  bool target_silent() const { return late_ && !connection_.failed() && !connection_.ended(); }
 
  private:
   bool bare() const;

@@ -16,7 +16,7 @@
 namespace engine {
 
 struct Instance {
-  std::optional<Target> target;  // none: not announced yet, or ended
+  std::optional<Target> target;   // none: not announced yet, or ended
   std::uint32_t incarnation = 0;  // the one that was announced last
   bool can_restart = false;
   bool gone = false;  // ended, and not restarted

@@ -76,5 +76,5 @@ def test_the_octets_of_a_frame_say_what_its_event_says(recorded: Recorded) -> No
 
 
 def test_a_recorded_run_has_events_of_every_kind(recorded: Recorded) -> None:
-    assert {event["ev"] for event in recorded[1]} - {"error"} <= _KINDS
+    assert {event["ev"] for event in recorded[1]} - {"error", "progress"} <= _KINDS
     assert {"run", "target", "case", "open", "mark", "verdict", "end"} <= {event["ev"] for event in recorded[1]}
