@@ -72,9 +72,9 @@ void Epilogue::prepare_own_connection() {
 
 void Epilogue::fail(const std::string& why) {
   over_ = true;
-  target_silent_ = own_connection_ && !own_connection_->failed() && !own_connection_->ended();
-  scene_.recorder.record(own_connection_ ? *own_connection_ : script_connection_,
-                         wire::judge::EpilogueFailed{why});
+  const Connection& connection = own_connection_ ? *own_connection_ : script_connection_;
+  target_silent_ = !connection.failed() && !connection.ended();
+  scene_.recorder.record(connection, wire::judge::EpilogueFailed{why});
 }
 
 }  // namespace engine

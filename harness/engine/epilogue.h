@@ -19,7 +19,7 @@ class Epilogue {
   /// Closes the connection of its own, if there is one.
   void close();
 
-  /// It had to open a connection of its own and got no answer there: the whole target may hang.
+  /// Nothing was refused or closed, and still no answer came.
   bool target_silent() const { return target_silent_; }
   /// The connection of its own, if there is one.
   const Connection* connection() const { return own_connection_.get(); }

@@ -16,6 +16,8 @@ class FixtureSetup {
   /// How it ended, once it has.
   std::optional<wire::judge::FixtureEnded> progress();
   void stop() { timer_.cancel(); }
+  /// Nothing was refused or closed, and still the connection did not get in order.
+  bool target_silent() const { return late_ && !connection_.failed() && !connection_.ended(); }
 
  private:
   bool bare() const;

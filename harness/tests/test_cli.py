@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -218,13 +219,14 @@ def test_no_verdict_is_lost_when_the_engine_dies(wireproof: Wireproof) -> None:
 def test_a_target_that_ends_at_once_is_told_with_its_last_words(wireproof: Wireproof) -> None:
     ran = wireproof("run", "-t", server("exit"))
     assert ran.status == 3
-    assert "exit 1" in ran.out and "no licence" in ran.out
+    assert ran.out.count("exit 1") == ran.out.count("no licence") == 1
+    assert ran.out.index("no licence") < ran.out.index("skipped"), "the cause comes first"
 
 
 @pytest.mark.parametrize(
     ("doubt", "manner", "answer"),
     [
-        ("hung", "listen", {"reason": "killed: hung", "restarting": True}),
+        ("hung", "listen", {"reason": "it hung and was killed", "restarting": True}),
         ("unreachable", "crash", {"reason": "signal SEGV", "restarting": True}),
     ],
 )
@@ -247,6 +249,19 @@ def test_a_doubt_about_a_target_that_lives_is_answered_with_up(wireproof: Wirepr
 def test_a_panic_line_ends_and_restarts_the_target(wireproof: Wireproof) -> None:
     ran = wireproof("run", "-t", server("panic"), "--json", double={"pause": 0.4})
     assert ran.json["restarts"] >= 1
+
+
+def test_a_target_that_was_alone_with_a_case_and_said_nothing_is_up(wireproof: Wireproof, tmp_path: Path) -> None:
+    wireproof("run", "-t", server(), double={"doubt": "after_alone"})
+    assert '"got":{"up":{"inc":1}}' in (tmp_path / "state/runs/last/events.jsonl").read_text()
+
+
+def test_a_live_target_that_hangs_is_down_for_good(wireproof: Wireproof, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        wireproof("run", "-t", f"tcp:127.0.0.1:{listener.getsockname()[1]}", double={"doubt": "hung"})
+    events = (tmp_path / "state/runs/last/events.jsonl").read_text()
+    assert "accepts connections and answers nothing" in events
+    assert '"restarting":false' in events
 
 
 def test_ctrl_c_ends_everything_and_tells_what_was_finished(environment: dict[str, str], tmp_path: Path) -> None:

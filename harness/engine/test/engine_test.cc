@@ -179,6 +179,34 @@ TEST(Engine, EvidenceNamesEventsThatAreWritten) {
   }
 }
 
+TEST(Engine, StopsAtTheFirstFailure) {
+  std::vector<json> plans;
+  for (const char* id : {"bad/1", "bad/2", "bad/3", "bad/4", "bad/5"}) {
+    plans.push_back(bad_settings());
+    plans.back()["id"] = id;
+  }
+  const RunResult result = run("yes", plans, {{"fail_fast", true}});
+  std::size_t fails = 0;
+  std::size_t skipped = 0;
+  for (const json& verdict : result.all("verdict")) {
+    fails += verdict["verdict"] == "fail" ? 1 : 0;
+    skipped += verdict["verdict"] == "skipped" ? 1 : 0;
+  }
+  EXPECT_EQ(fails, 1U);
+  EXPECT_EQ(skipped, 4U);
+}
+
+TEST(Engine, TellsItsProgressWhileNoVerdictComes) {
+  std::vector<json> plans;
+  for (int i = 0; i < 12; ++i) {
+    plans.push_back(bad_settings());
+    plans.back()["id"] = "bad/" + std::to_string(i);
+  }
+  const RunResult result =
+      run("mute", plans, {{"gates", false}, {"alone", true}, {"timeout_scale", 0.1}});
+  EXPECT_FALSE(result.all("progress").empty());
+}
+
 TEST(Engine, SameSeedSameVerdictsWhateverTheOrder) {
   const RunResult one = run("yes", {bad_settings(), unknown_frame()}, {{"seed", 1}});
   const RunResult two =
