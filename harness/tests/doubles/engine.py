@@ -52,7 +52,7 @@ def verdict(case: str, kind: str, script: dict) -> None:
 
 def perform(script: dict, run: dict, lines: object) -> None:
     """Answers the `run` command."""
-    say("run", v=1, seed=run["seed"], cases=len(run["ids"]))
+    say("run", v=1, seed=run["seed"], cases=len(run["ids"]), about=run["about"])
     verdict("smoke/call", script.get("smoke", "pass"), script)
     if "doubt" in script:
         say("target", inc=1, state=script["doubt"])
