@@ -92,7 +92,7 @@ struct End {
 
   Goaways goaways;
   Taint taint;
-  /// It has broken some rule that demands a reaction, on whatever stream.
+  /// It has broken a rule that is a must, or to which its receiver reacts, be it about one stream.
   bool misbehaved = false;
   /// It has closed the connection, or its direction of it (FIN); with RST.
   bool ended = false;

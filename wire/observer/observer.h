@@ -30,7 +30,8 @@
 // (act on the first whose `demanded` is set: scope and code; its clause's level says whether you
 // must), then the section or the content, then the frame. From connection() read:
 //   ends[theirs].settings      latest() are the values; unacknowledged() is how many ACKs you owe
-//   ends[theirs].pings         outstanding(); the oldest() is the next to be answered
+//   ends[theirs].pings         outstanding(); the oldest() is the next to be answered. Where many may
+//                              come at once, answer from Sink::frame: only so many are remembered
 //   window(ours), window(ours, stream)   what you may send
 //   streams.find(id)           sides[role].half (states), .message (phase, content so far);
 //                              nullptr: never opened, or closed and forgotten (is_idle, was_used)

@@ -102,6 +102,12 @@ TEST(Goaway, IsNotMissedWhereTheTransportBrokeOrTheOtherEndMisbehaved) {
   misbehaves.client(Ping{}, 1);
   misbehaves.end(Role::server);
   EXPECT_THAT(misbehaves, Not(Breaks("rfc9113-6.8-goaway-send-before-close")));
+
+  Dialogue one_stream;
+  one_stream.greet();
+  one_stream.client(section(plus(request_fields(), "A", "1")), 1);
+  one_stream.end(Role::server);
+  EXPECT_THAT(one_stream, Not(Breaks("rfc9113-6.8-goaway-send-before-close")));
 }
 
 }  // namespace
