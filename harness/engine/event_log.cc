@@ -190,6 +190,7 @@ void EventLog::observation(const Observations::Row& row) {
   event["why"] = "first seen in " + row.case_id + ", " + std::to_string(row.count) +
                  (row.count == 1 ? " time in all" : " times in all");
   event["evidence"] = Json::array({row.first.event});
+  event["seen_in"] = row.cases;
   event["decided_by"] = "observer";
   event["ms"] = 0;
   event["log"] = "full";
