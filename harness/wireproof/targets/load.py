@@ -1,4 +1,4 @@
-"""`-t`: a folder of targets/, `exec:COMMAND`, `tcp:HOST:PORT`, `tls:HOST:PORT`, `null:KIND`."""
+"""`-t`: a folder of targets/, `exec:COMMAND`, `tcp:HOST:PORT`, `tls:HOST:PORT`, `null:KIND`, `witness:FAULT`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from wireproof import paths
 from wireproof.cache import cached, modules
 from wireproof.errors import FileError, Problem, UsageError
 from wireproof.suggest import did_you_mean
+from wireproof.targets import witness
 from wireproof.targets.target import DEFAULT_CALL, DEFAULT_PROFILE, Live, Profile, Target
 
 #: An unknown server is taken for one that serves grpc.testing.TestService, unless `--method` says better.
@@ -22,7 +23,7 @@ def resolve(spelled: str, method: str | None = None, message: str | None = None)
     """The target that `-t` names. Raises UsageError."""
     _check_call(method, message)
     kind, colon, rest = spelled.partition(":")
-    makers = {"exec": _command, "tcp": _live, "tls": _live, "null": _null}
+    makers = {"exec": _command, "tcp": _live, "tls": _live, "null": _null, "witness": _witness}
     target = makers[kind](kind, rest, method) if colon and kind in makers else _named(spelled)
     return replace(target.with_call(method, message), spelled=spelled)
 
@@ -61,6 +62,10 @@ def _null(_kind: str, kind: str, _method: str | None) -> Target:
     start = f"'{program}' serve --port {{port}} --null {kind}"
     profile = Profile(start, capabilities=_UNKNOWN_SERVER)
     return Target(f"null:{kind}", "server", DEFAULT_CALL, profiles={DEFAULT_PROFILE: profile})
+
+
+def _witness(_kind: str, fault: str, _method: str | None) -> Target:
+    return witness.with_fault(_named(witness.HOST), fault)
 
 
 def _live(kind: str, address: str, method: str | None) -> Target:
