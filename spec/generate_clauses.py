@@ -18,6 +18,11 @@ LEVELS = {
     "practice": "practice",
 }
 
+#: What the bound side does to keep a rule; docs/clauses.md has a paragraph on each.
+KINDS = ("reject", "accept", "perform", "refrain", "remember", "limit", "timer")
+
+CONTESTED = "contested: "
+
 HEADER = """\
 // Generated from spec/clauses.tsv. Do not edit.
 #pragma once
@@ -33,6 +38,9 @@ namespace wire {{
 /// or `practice` (not in the text).
 enum class Level : std::uint8_t {{ must, must_not, should, should_not, may, stated, practice }};
 
+/// What the bound side does to keep the rule, and so how a liar breaks it (docs/clauses.md).
+enum class Kind : std::uint8_t {{ {kinds} }};
+
 /// One enumerator a row of the clause ledger; the row's id with `_` for every other character.
 enum class ClauseId : std::uint16_t {{
 {enumerators}
@@ -47,6 +55,12 @@ struct ClauseInfo {{
   Level level;
   /// The reaction that the text asks for, as the ledger spells it.
   std::string_view error;
+  Kind kind;
+  /// Whether the sources contradict each other: what was done is then only ever recorded.
+  bool contested;
+  /// What a rule without keyword rests on, as the ledger spells it ("-" with one); for a contested
+  /// clause which sources say what.
+  std::string_view rests_on;
 }};
 
 inline constexpr std::size_t kClauseCount = {count};
@@ -55,6 +69,7 @@ const ClauseInfo& info(ClauseId id);
 std::string_view name(ClauseId id);
 /// The ledger's spelling: "MUST NOT", "stated" …
 std::string_view to_string(Level level);
+std::string_view to_string(Kind kind);
 /// The clause with this id, or nothing.
 std::optional<ClauseId> find_clause(std::string_view id);
 
@@ -88,6 +103,11 @@ std::string_view to_string(Level level) {{
   return kNames[static_cast<std::size_t>(level)];
 }}
 
+std::string_view to_string(Kind kind) {{
+  constexpr std::array<std::string_view, {kind_count}> kNames = {{{kind_names}}};
+  return kNames[static_cast<std::size_t>(kind)];
+}}
+
 std::optional<ClauseId> find_clause(std::string_view id) {{
   const auto found = std::lower_bound(
       kByName.begin(), kByName.end(), id,
@@ -117,28 +137,45 @@ def write_if_changed(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
 
 
+def entry(row: dict[str, str]) -> str:
+    """The row as an initializer of a ClauseInfo."""
+    contested = row["rests_on"].startswith(CONTESTED)
+    return (
+        f"    {{ClauseId::{enumerator(row['id'])}, {quoted(row['id'])}, {quoted(row['spec'])}, "
+        f"{quoted(row['section'])}, Level::{LEVELS[row['level']]}, {quoted(row['error'])}, Kind::{row['kind']}, "
+        f"{'true' if contested else 'false'}, {quoted(row['rests_on'].removeprefix(CONTESTED))}}},"
+    )
+
+
+def problems(rows: list[dict[str, str]]) -> list[str]:
+    """What keeps the rows from being compiled."""
+    names = [row["id"] for row in rows]
+    found = [f"{name}: id used twice" for name in sorted({name for name in names if names.count(name) > 1})]
+    found += [f"{row['id']}: unknown level {row['level']!r}" for row in rows if row["level"] not in LEVELS]
+    found += [f"{row['id']}: unknown kind {row['kind']!r}" for row in rows if row["kind"] not in KINDS]
+    return found
+
+
 def main() -> None:
     ledger, out_dir = Path(sys.argv[1]), Path(sys.argv[2])
     with ledger.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    names = [row["id"] for row in rows]
-    duplicates = {name for name in names if names.count(name) > 1}
-    unknown = {row["level"] for row in rows} - LEVELS.keys()
-    if duplicates or unknown:
-        sys.exit(f"{ledger}: duplicate ids {sorted(duplicates)}, unknown levels {sorted(unknown)}")
+    if found := problems(rows):
+        sys.exit("\n".join(f"{ledger}: {problem}" for problem in found))
 
-    enumerators = "\n".join(f"  {enumerator(name)}," for name in names)
-    table = "\n".join(
-        f"    {{ClauseId::{enumerator(row['id'])}, {quoted(row['id'])}, {quoted(row['spec'])}, "
-        f"{quoted(row['section'])}, Level::{LEVELS[row['level']]}, {quoted(row['error'])}}},"
-        for row in rows
+    names = [row["id"] for row in rows]
+    header = HEADER.format(
+        enumerators="\n".join(f"  {enumerator(name)}," for name in names), count=len(names), kinds=", ".join(KINDS)
     )
-    by_name = ", ".join(str(i) for i in sorted(range(len(names)), key=lambda i: names[i].encode()))
-    level_names = ", ".join(quoted(level) for level in LEVELS)
-    write_if_changed(out_dir / "wire" / "clauses.h", HEADER.format(enumerators=enumerators, count=len(names)))
-    write_if_changed(
-        out_dir / "wire" / "clauses.cc", SOURCE.format(rows=table, by_name=by_name, level_names=level_names)
+    source = SOURCE.format(
+        rows="\n".join(entry(row) for row in rows),
+        by_name=", ".join(str(i) for i in sorted(range(len(names)), key=lambda i: names[i].encode())),
+        level_names=", ".join(quoted(level) for level in LEVELS),
+        kind_names=", ".join(quoted(kind) for kind in KINDS),
+        kind_count=len(KINDS),
     )
+    write_if_changed(out_dir / "wire" / "clauses.h", header)
+    write_if_changed(out_dir / "wire" / "clauses.cc", source)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,11 @@ from pathlib import Path
 #: Levels from the strongest to the weakest. A case is as strong as the strongest of its clauses.
 STRENGTH = ("MUST", "MUST NOT", "stated", "SHOULD", "SHOULD NOT", "MAY", "practice")
 
+#: What the bound side does to keep a rule; docs/clauses.md has a paragraph on each.
+KINDS = ("reject", "accept", "perform", "refrain", "remember", "limit", "timer")
+
+_CONTESTED = "contested: "
+
 
 @dataclass(frozen=True)
 class Clause:
@@ -23,6 +28,13 @@ class Clause:
     rule: str
     how: str
     tolerated: str
+    kind: str
+    rests_on: str
+
+    @property
+    def contested(self) -> str:
+        """Which sources contradict each other, so that whatever happens is only recorded; empty where none do."""
+        return self.rests_on.removeprefix(_CONTESTED) if self.rests_on.startswith(_CONTESTED) else ""
 
 
 def load(path: Path) -> dict[str, Clause]:

@@ -21,8 +21,12 @@ void record(StepReading& reading, const std::string& why) {
   }
 }
 
-void apply(StepReading& reading, Level level) {
-  switch (level) {
+void apply(StepReading& reading, const ClauseInfo& clause) {
+  if (clause.contested) {
+    return record(reading, "only recorded: the sources contradict each other: " +
+                               std::string(clause.rests_on));
+  }
+  switch (clause.level) {
     case Level::must:
     case Level::must_not:
     case Level::stated:
@@ -31,7 +35,7 @@ void apply(StepReading& reading, Level level) {
     case Level::should_not:
       if (reading.verdict == VerdictKind::fail) {
         reading.verdict = VerdictKind::warn;
-        add_why(reading, "the clause is a " + std::string(to_string(level)));
+        add_why(reading, "the clause is a " + std::string(to_string(clause.level)));
       }
       return;
     case Level::may:
@@ -50,10 +54,10 @@ void soften(StepReading& reading, const Plan& plan) {
   if (!plan.contested.empty()) {
     record(reading, "only recorded: " + plan.contested);
   }
-  apply(reading, info(reading.clause).level);
+  apply(reading, info(reading.clause));
 }
 
-void soften_malformed(StepReading& reading) { apply(reading, info(reading.clause).level); }
+void soften_malformed(StepReading& reading) { apply(reading, info(reading.clause)); }
 
 int badness(VerdictKind verdict) {
   switch (verdict) {

@@ -7,8 +7,8 @@
 namespace wire::judge {
 
 /// Applies the level of the reading's clause. MUST, MUST NOT and stated behaviour leave the
-/// verdict; SHOULD and SHOULD NOT make a warning of a failure; MAY, practice and a contested plan
-/// only record what was done.
+/// verdict; SHOULD and SHOULD NOT make a warning of a failure; MAY, practice, a contested clause
+/// and a contested plan only record what was done.
 void soften(StepReading& reading, const Plan& plan);
 
 /// The same for a malformed frame of the peer's: what the plan contests is something else.

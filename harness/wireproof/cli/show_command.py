@@ -38,6 +38,8 @@ def _text(row: Row, clauses: dict[str, ledger.Clause]) -> str:
         lines.append(f"      {clause.rule}")
         if clause.error not in ("", "behaviour"):
             lines.append(f"      reaction: {clause.error}")
+        if clause.contested:
+            lines.append(f"      only recorded, the sources contradict each other: {clause.contested}")
     lines += [
         "",
         f"  under test: {row.under_test}   given: {row.given}   tier: {row.tier}   {row.file}:{row.line}",

@@ -59,6 +59,29 @@ TEST(Level, AContestedPlanOnlyRecords) {
   EXPECT_THAT(reading.why, HasSubstr("two documents disagree"));
 }
 
+TEST(Level, AContestedClauseOnlyRecordsAndSaysWhichSourcesDisagree) {
+  for (const Level level : {Level::must, Level::stated}) {
+    Plan plan = plan_of_level(level);
+    const ClauseId clause = clause_of(level, true);
+    plan.clauses = {clause};
+    std::get<Expect>(plan.steps.at(1).verb).clause = clause;
+    for (const Recording& recording : {silent(), right(), wrong_code()}) {
+      const StepReading reading = read_first(plan, recording);
+      EXPECT_EQ(reading.verdict, VerdictKind::recorded);
+      EXPECT_THAT(reading.why, HasSubstr("only recorded: the sources contradict each other: "));
+      EXPECT_THAT(reading.why, HasSubstr(std::string(info(clause).rests_on)));
+    }
+  }
+}
+
+TEST(Level, AMalformedFrameOfAContestedClauseIsOnlyRecorded) {
+  const ClauseId contested = clause_of(Level::must, true);
+  EXPECT_EQ(read_first(plan_of_level(Level::must),
+                       Recording().stimulus().expecting().malformed(FrameType::PING, contested))
+                .verdict,
+            VerdictKind::recorded);
+}
+
 TEST(Level, WhatIsNotSettledIsNotRecorded) {
   const StepReading reading =
       read_first(plan_of_level(Level::may), Recording().stimulus().expecting());

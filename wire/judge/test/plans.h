@@ -13,14 +13,16 @@
 
 namespace wire::judge {
 
-/// A clause of this level (the first one of the ledger).
-inline ClauseId clause_of(Level level) {
+/// The first clause of the ledger that has this level, with sources that agree or contradict each
+/// other.
+inline ClauseId clause_of(Level level, bool contested = false) {
   for (std::size_t i = 0; i < kClauseCount; ++i) {
-    if (info(static_cast<ClauseId>(i)).level == level) {
-      return static_cast<ClauseId>(i);
+    const ClauseInfo& clause = info(static_cast<ClauseId>(i));
+    if (clause.level == level && clause.contested == contested) {
+      return clause.id;
     }
   }
-  throw std::logic_error("the ledger has no clause of this level");
+  throw std::logic_error("the ledger has no such clause");
 }
 
 /// A gRPC baseline: 200, grpc-status 0, one empty message.
