@@ -3,8 +3,11 @@
 // are targets like any other.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -16,8 +19,15 @@ class Peer {
  public:
   virtual ~Peer() = default;
 
-  /// Takes octets from the client, in any chunking.
+  /// Takes octets from the client, in any chunking. There may be output before the first ones.
   virtual void receive(wire::Bytes octets) = 0;
+
+  /// A point in time, counted from anywhere. Time only passes when the owner says so.
+  using Time = std::chrono::nanoseconds;
+  /// It is `now`: before each receive(), and when wakes_at() has come.
+  virtual void wake(Time /*now*/) {}
+  /// When there will be something to do without any octets; nothing: never.
+  virtual std::optional<Time> wakes_at() const { return std::nullopt; }
 
   /// The octets to be sent now; empties the queue.
   wire::Buffer take_output() { return std::exchange(output_, {}); }
@@ -39,5 +49,9 @@ class Peer {
 ///   yes     acknowledges everything and answers every request as a good call, whatever it was
 ///   nasty   serves plain calls and closes the connection on anything else
 std::unique_ptr<Peer> make_null_peer(std::string_view kind);
+
+/// A peer by its specification, for one connection: `honest`, `liar:CLAUSE:how`, `eccentric:SEED` or
+/// `null:KIND`. Null where it is none of them, or there is no such liar or null peer.
+std::unique_ptr<Peer> make_peer(const std::string& spec);
 
 }  // namespace peer

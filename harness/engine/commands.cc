@@ -72,7 +72,7 @@ Command read_target(const json& value, Errors& errors) {
     target.address = std::move(*address);
     target.address.tls = std::move(tls);
   } else {
-    errors.add("target.addr", "expected HOST:PORT or memory:KIND, not `" + text + "`");
+    errors.add("target.addr", "expected HOST:PORT or memory:SPEC, not `" + text + "`");
   }
   target.call.authority = fields.text("authority", text);
   fields.done();

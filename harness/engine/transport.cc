@@ -17,7 +17,7 @@ std::optional<Address> parse_address(const std::string& text) {
   Address address;
   address.text = text;
   if (text.starts_with(kMemory)) {
-    address.memory_kind = text.substr(kMemory.size());
+    address.memory_spec = text.substr(kMemory.size());
     return address;
   }
   const std::size_t colon = text.rfind(':');
@@ -38,8 +38,8 @@ std::optional<Address> parse_address(const std::string& text) {
 
 std::unique_ptr<Transport> connect(EventLoop& loop, const Address& address,
                                    TransportListener& listener) {
-  if (!address.memory_kind.empty()) {
-    auto peer = peer::make_null_peer(address.memory_kind);
+  if (!address.memory_spec.empty()) {
+    auto peer = peer::make_peer(address.memory_spec);
     return peer ? std::make_unique<MemoryTransport>(loop, listener, std::move(peer)) : nullptr;
   }
   std::unique_ptr<SocketTransport> transport;

@@ -48,18 +48,18 @@ struct TlsOptions {
 
 /// Where a target listens.
 struct Address {
-  std::string text;  // "127.0.0.1:4711", "[::1]:4711", or "memory:KIND"
+  std::string text;  // "127.0.0.1:4711", "[::1]:4711", or "memory:SPEC"
   std::string host;
   std::uint16_t port = 0;
-  std::string memory_kind;  // of an in-process peer
+  std::string memory_spec;  // of an in-process peer, as peer::make_peer takes it
   std::optional<TlsOptions> tls;
 };
 
-/// Parses HOST:PORT, [HOST]:PORT or memory:KIND; nothing if it is neither.
+/// Parses HOST:PORT, [HOST]:PORT or memory:SPEC; nothing if it is neither.
 std::optional<Address> parse_address(const std::string& text);
 
 /// Starts to connect; the outcome comes through the listener, which must outlive the transport.
-/// Null for a memory peer of unknown kind.
+/// Null for a memory peer that nobody knows.
 std::unique_ptr<Transport> connect(EventLoop& loop, const Address& address,
                                    TransportListener& listener);
 

@@ -30,11 +30,15 @@ struct Status {
 
 /// A message that is to be sent.
 struct Reply {
-  wire::Buffer message;
+  wire::Buffer message = {};
+  /// The message is a payload of so many zeros instead: it need not exist before it is sent.
+  std::size_t zeros = 0;
   /// The application asks for compression.
   bool compressed = false;
   /// What is to pass before it is sent, after what was sent last.
   std::chrono::microseconds pause{0};
+
+  wire::Buffer encoded() const;
 
   friend bool operator==(const Reply&, const Reply&) = default;
 };

@@ -136,6 +136,8 @@ wire::Buffer payload_response(std::size_t size) {
   return response.take();
 }
 
+wire::Buffer Reply::encoded() const { return zeros > 0 ? payload_response(zeros) : message; }
+
 wire::Buffer streaming_input_response(std::size_t aggregated_payload_size) {
   ProtoWriter response;
   if (aggregated_payload_size > 0) {

@@ -49,9 +49,7 @@ Steps unary_call(const Request& request) {
     return {*wanted->response_status};
   }
   Reply reply;
-  if (wanted->response_size > 0) {
-    reply.message = payload_response(static_cast<std::size_t>(wanted->response_size));
-  }
+  reply.zeros = static_cast<std::size_t>(wanted->response_size);
   reply.compressed = wanted->response_compressed;
   return {std::move(reply), wanted->response_status.value_or(Status{})};
 }
@@ -73,8 +71,11 @@ bool append_replies(const StreamingOutputRequest& request, Steps& steps) {
       steps.emplace_back(*std::move(refused));
       return false;
     }
-    steps.emplace_back(Reply{payload_response(static_cast<std::size_t>(wanted.size)),
-                             wanted.compressed, wanted.interval});
+    Reply reply{wanted.size == 0 ? payload_response(0) : wire::Buffer()};
+    reply.zeros = static_cast<std::size_t>(wanted.size);
+    reply.compressed = wanted.compressed;
+    reply.pause = wanted.interval;
+    steps.emplace_back(std::move(reply));
   }
   return true;
 }

@@ -80,7 +80,7 @@ RunResult run(const std::string& peer_kind, const std::vector<json>& plans, cons
   const json target = {
       {"target",
        {{"inc", 1},
-        {"addr", "memory:" + peer_kind},
+        {"addr", "memory:null:" + peer_kind},
         {"capabilities", {"grpc"}},
         {"call", {{"path", "/test.Service/Call"}, {"ok", {{"grpc_status", 0}}}}}}}};
   std::vector<std::string> lines = {target.dump()};
