@@ -16,6 +16,7 @@
 #include "wire/frame/reader.h"
 #include "wire/hpack/decoder.h"
 #include "wire/hpack/encoder.h"
+#include "wire/preface.h"
 
 namespace bench {
 namespace {
@@ -23,7 +24,6 @@ namespace {
 using wire::Buffer;
 using wire::Bytes;
 
-constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /// How much is read at once, as from a socket.
 constexpr std::size_t kRead = 65536;
 
@@ -127,8 +127,9 @@ nghttp2_session* new_session(nghttp2_session_callbacks* callbacks) {
   const std::uint8_t* output = nullptr;
   while (nghttp2_session_mem_send(session, &output) > 0) {
   }
-  nghttp2_session_mem_recv(session, reinterpret_cast<const std::uint8_t*>(kPreface.data()),
-                           kPreface.size());
+  nghttp2_session_mem_recv(
+      session, reinterpret_cast<const std::uint8_t*>(wire::kClientPreface.data()),
+      wire::kClientPreface.size());
   return session;
 }
 

@@ -10,14 +10,13 @@
 #include "wire/grpc/message.h"
 #include "wire/hpack/decoder.h"
 #include "wire/hpack/encoder.h"
+#include "wire/preface.h"
 
 namespace peer {
 namespace {
 
 using wire::FrameType;
 using wire::StreamId;
-
-constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 class Hangup final : public Peer {
  public:
@@ -39,7 +38,8 @@ class Answering : public Peer {
       greeted_ = true;
       say_frame(wire::Settings{}, 0);
     }
-    const std::size_t preface = std::min(octets.size(), kPreface.size() - preface_seen_);
+    const std::size_t preface =
+        std::min(octets.size(), wire::kClientPreface.size() - preface_seen_);
     on_preface(octets.first(preface), preface_seen_);
     preface_seen_ += preface;
     reader_.feed(octets.subspan(preface));
@@ -128,7 +128,7 @@ class Yes final : public Answering {
 class Nasty final : public Answering {
   void on_preface(wire::Bytes octets, std::size_t offset) override {
     if (!std::equal(octets.begin(), octets.end(),
-                    kPreface.begin() + static_cast<std::ptrdiff_t>(offset))) {
+                    wire::kClientPreface.begin() + static_cast<std::ptrdiff_t>(offset))) {
       hang_up();
     }
   }

@@ -2,11 +2,8 @@
 // it (acknowledgements, windows), and reports all that passes, both ways, as events of the trace.
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <deque>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -14,18 +11,23 @@
 #include <utility>
 #include <vector>
 
+#include "harness/engine/consumed_credit.h"
+#include "harness/engine/field_blocks.h"
+#include "harness/engine/outgoing_credit.h"
+#include "harness/engine/pending_messages.h"
+#include "harness/engine/round_trips.h"
+#include "harness/engine/settings_exchange.h"
 #include "harness/engine/target.h"
 #include "harness/engine/transport.h"
 #include "wire/frame/frame.h"
 #include "wire/frame/reader.h"
-#include "wire/hpack/decoder.h"
 #include "wire/hpack/encoder.h"
 #include "wire/judge/trace.h"
+#include "wire/preface.h"
 
 namespace engine {
 
 using wire::StreamId;
-using SettingList = std::vector<std::pair<std::uint16_t, std::uint32_t>>;
 
 class Connection final : public TransportListener {
  public:
@@ -53,8 +55,8 @@ class Connection final : public TransportListener {
   /// DATA that waits for credit, cut into frames of at most the sizes given (then of what the peer
   /// takes).
   void send_message(StreamId stream, wire::Buffer octets, bool end_stream,
-                    std::vector<std::size_t> frame_sizes);
-  bool message_pending() const { return !pending_.empty(); }
+                    const std::vector<std::size_t>& frame_sizes);
+  bool message_pending() const { return !messages_.empty(); }
   /// Ends our direction; goes on reading.
   void end_writing();
   /// Drops the connection with a TCP reset.
@@ -76,14 +78,14 @@ class Connection final : public TransportListener {
   /// A PING (or SETTINGS, where pings are policed) of our own; `round_trip_done()` once it is
   /// answered.
   void begin_round_trip();
-  bool round_trip_done() const { return round_trips_pending_ == 0; }
+  bool round_trip_done() const { return round_trips_.done(); }
   /// Grants at once what `windows: manual` held back.
   void replenish_all();
 
   std::uint32_t id() const { return id_; }
   bool is_open() const { return opened_ && !ended_ && !closed_; }
   bool ended() const { return ended_ || closed_; }
-  bool preface_sent() const { return preface_out_ > 0; }
+  bool preface_sent() const { return preface_.begun(); }
   bool failed() const { return failure_.has_value(); }
   const std::string& failure() const { return *failure_; }
   bool overflowed() const { return overflowed_; }
@@ -113,50 +115,40 @@ class Connection final : public TransportListener {
   /// One direction's framing and field decoding.
   struct Reading {
     wire::FrameReader frames;
-    wire::hpack::Decoder fields;
-    wire::Buffer block;         // the open field block
-    StreamId block_stream = 0;  // 0: none is open
-    bool block_ends_stream = false;
-    bool fields_lost = false;  // a field block could not be decoded: the tables differ from now on
-    bool broken = false;       // the framing is lost
-  };
-  struct Message {
-    StreamId stream;
-    wire::Buffer octets;
-    std::size_t sent = 0;
-    bool end_stream;
-    std::deque<std::size_t> frame_sizes;
+    FieldBlocks blocks;
   };
 
   void emit(What what);
-  void write_out(wire::Bytes octets);
-  wire::judge::FrameSeen read_frame(Reading& reading, wire::judge::Direction direction,
-                                    const wire::RawFrame& raw);
-  void collect_block(Reading& reading, wire::judge::FrameSeen& seen);
-  void begin_block(Reading& reading, const wire::FrameHeader& header);
-  void finish_block(Reading& reading, wire::judge::FrameSeen& seen);
+  static wire::judge::FrameSeen read_frame(Reading& reading, wire::judge::Direction direction,
+                                           wire::RawFrame raw);
 
+  // What is sent (connection_out.cc)
+  void write_out(wire::Bytes octets);
   /// Reads what we send as the peer will, so that the trace tells what was really said.
   void read_out(wire::Bytes octets);
   void note_sent(wire::judge::FrameSeen& seen);
   void note_own_settings(const wire::judge::FrameSeen& seen);
-  void apply_own_settings(const SettingList& settings);
-
-  void note_received(wire::judge::FrameSeen& seen);
-  void receive_settings(wire::judge::FrameSeen& seen, const wire::Settings& settings);
-  void apply_peer_settings(const wire::Settings& settings);
-  void receive_ping(wire::judge::FrameSeen& seen, const wire::Ping& ping);
-  void receive_data(const wire::FrameHeader& header);
-  void replenish(StreamId stream, bool stream_too);
-
+  void announce(std::uint16_t id, std::uint32_t value);
   /// A frame of our own fits between the script's now.
   bool can_interject() const;
   /// Sends a frame of our own between the script's, or keeps it until there is room for it.
   void interject(wire::Buffer frame);
   void flush_interjections();
   void flush_messages();
-  void send_piece(Message& message, std::size_t size);
-  std::int64_t& credit_of(StreamId stream);
+
+  // What is received (connection_in.cc)
+  bool take_in(wire::Bytes octets);
+  bool speaks_http1(wire::Bytes octets) const;
+  void read_in(wire::Bytes octets);
+  void refuse_frame(const wire::Reject& reject);
+  void note_received(wire::judge::FrameSeen& seen);
+  void receive_settings(wire::judge::FrameSeen& seen, const wire::Settings& settings);
+  void receive_settings_ack(wire::judge::FrameSeen& seen);
+  void apply_peer_settings(const wire::Settings& settings);
+  void receive_ping(wire::judge::FrameSeen& seen, const wire::Ping& ping);
+  void receive_goaway(const wire::Goaway& goaway);
+  void receive_data(const wire::FrameHeader& header);
+  void replenish(StreamId stream, bool stream_too);
 
   EventLoop& loop_;
   std::uint32_t id_;
@@ -166,47 +158,37 @@ class Connection final : public TransportListener {
   Limits limits_;
   std::unique_ptr<Transport> transport_;
 
-  Reading in_;
-  Reading out_;
-  wire::hpack::Encoder encoder_;
-  std::size_t octets_in_ = 0;
-  std::size_t frames_in_ = 0;
-
   bool opened_ = false;
   bool ended_ = false;   // by the peer
   bool closed_ = false;  // by us
   bool overflowed_ = false;
   std::optional<std::string> failure_;
 
-  std::size_t preface_out_ = 0;  // octets of the preface sent
-  bool preface_lost_ = false;    // what was sent first is no preface
-  std::uint32_t settings_out_ = 0;
-  std::uint32_t settings_acked_ = 0;
-  std::uint32_t settings_in_ = 0;
-  std::deque<SettingList> settings_unacked_;
-  bool table_reduced_ = false;
+  wire::PrefaceReader preface_;  // of what we send
+  Reading out_;
+  wire::hpack::Encoder encoder_;
   bool write_ended_ = false;
-  bool goaway_seen_ = false;
-  bool goaway_error_ = false;
   StreamId highest_stream_ = 0;
   StreamId last_stream_ = 0;
-
-  std::int64_t connection_credit_ = 65'535;
-  std::int64_t initial_credit_ = 65'535;
-  std::size_t max_frame_out_ = 16'384;
-  std::map<StreamId, std::int64_t> stream_credit_;
-  std::uint32_t our_initial_window_ = 65'535;
-  std::uint32_t our_table_size_ = 4'096;
-  std::uint32_t connection_debt_ = 0;
-  std::map<StreamId, std::uint32_t> stream_debt_;
-  std::deque<Message> pending_;
+  OutgoingCredit credit_;
+  std::size_t max_frame_out_ = wire::kDefaultMaxFrameSize;
+  PendingMessages messages_;
   std::vector<wire::Buffer> interjections_;
-
   std::set<StreamId> hidden_;  // streams of send_hidden_call
-  std::uint32_t round_trips_pending_ = 0;
-  std::uint8_t ping_counter_ = 0;
-  std::deque<std::uint32_t>
-      settings_round_trips_;  // ordinals of the SETTINGS whose acknowledgement ends one
+
+  Reading in_;
+  bool broken_ = false;  // what comes is no HTTP/2 (any more)
+  std::size_t octets_in_ = 0;
+  std::size_t frames_in_ = 0;
+  bool goaway_seen_ = false;
+  bool goaway_error_ = false;
+  bool table_reduced_ = false;
+
+  SettingsExchange settings_;
+  std::uint32_t our_initial_window_ = kDefaultWindow;
+  std::uint32_t our_table_size_ = wire::hpack::kDefaultTableSize;
+  ConsumedCredit consumed_;
+  RoundTrips round_trips_;
 };
 
 }  // namespace engine

@@ -14,8 +14,8 @@ using wire::judge::Direction;
 
 namespace {
 
-/// Frames longer than this are written without their tail; the length tells.
-constexpr std::size_t kMaxLoggedPayload = 65'536;
+/// What is longer is written without its tail; a frame's length tells.
+constexpr std::size_t kMaxLoggedOctets = 65'536;
 
 std::string_view to_string(Direction direction) {
   return direction == Direction::in ? "in" : "out";
@@ -64,10 +64,17 @@ struct FieldsOf {
   Json operator()(const wire::Unknown&) const { return Json::object(); }
 };
 
-wire::Bytes payload_of(const wire::judge::FrameSeen& seen, wire::Buffer& scratch) {
-  // The octets as the frame says them; for a frame that could not be decoded, its raw payload.
-  scratch = wire::encode_frame(seen.frame, seen.header.stream);
-  return wire::Bytes(scratch).subspan(wire::kFrameHeaderSize);
+/// The octets as base64; of long ones only the beginning.
+std::string logged(wire::Bytes octets) {
+  return base64(octets.first(std::min(octets.size(), kMaxLoggedOctets)));
+}
+
+/// The whole frame, as it was on the wire.
+wire::Buffer octets_of(const wire::judge::FrameSeen& seen) {
+  wire::Writer writer;
+  seen.header.encode(writer);
+  writer.bytes(seen.payload);
+  return writer.take();
 }
 
 void describe(Json& event, const wire::judge::FrameSeen& seen) {
@@ -80,9 +87,7 @@ void describe(Json& event, const wire::judge::FrameSeen& seen) {
   if (seen.header.reserved) {
     event["reserved"] = true;
   }
-  wire::Buffer scratch;
-  const wire::Bytes payload = payload_of(seen, scratch);
-  event["payload"] = base64(payload.first(std::min(payload.size(), kMaxLoggedPayload)));
+  event["bytes"] = logged(octets_of(seen));
   event["fields"] = std::visit(FieldsOf{}, seen.frame);
   event["text"] = wire::describe(seen.header, seen.frame);
   if (seen.block) {
@@ -125,8 +130,7 @@ void describe(Json& event, const wire::judge::Opened& opened) {
 void describe(Json& event, const wire::judge::RawSeen& raw) {
   event["ev"] = "raw";
   event["dir"] = to_string(raw.direction);
-  event["payload"] =
-      base64(wire::Bytes(raw.octets).first(std::min(raw.octets.size(), kMaxLoggedPayload)));
+  event["bytes"] = logged(raw.octets);
   event["text"] = wire::printable(raw.octets, 64);
 }
 
@@ -261,6 +265,10 @@ std::string printable_text(std::string_view text) {
   return printable;
 }
 
-std::string base64(wire::Bytes octets) { return wire::grpc::base64_encode(octets); }
+std::string base64(wire::Bytes octets) {
+  std::string text = wire::grpc::base64_encode(octets);
+  text.append((4 - text.size() % 4) % 4, '=');
+  return text;
+}
 
 }  // namespace engine

@@ -22,6 +22,7 @@ double rounded(double value);
 /// Text that may hold octets from the wire, made printable: others than visible ASCII are escaped.
 std::string printable_text(std::string_view text);
 
+/// With padding, as most readers of base64 want it.
 std::string base64(wire::Bytes octets);
 
 }  // namespace engine

@@ -3,38 +3,27 @@
 // that reproduces them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <map>
 #include <memory>
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "harness/engine/case_run.h"
+#include "harness/engine/deaths.h"
 #include "harness/engine/event_log.h"
 #include "harness/engine/event_loop.h"
+#include "harness/engine/gates.h"
+#include "harness/engine/instances.h"
+#include "harness/engine/lingering.h"
+#include "harness/engine/run_options.h"
 #include "harness/engine/target.h"
 
 namespace engine {
-
-/// The harness's `run` command.
-struct RunOptions {
-  std::vector<std::string> ids;
-  /// Cases that the target's expectations list with a failing verdict: their absences are not
-  /// repeated.
-  std::set<std::string> failures_expected;
-  std::uint64_t seed = 0;
-  /// A failed smoke call or fixture skips what stands on it.
-  bool gates = true;
-  /// One case at a time.
-  bool alone = false;
-  double timeout_scale = 1;
-  /// Stop after the first failure.
-  bool fail_fast = false;
-};
 
 class Scheduler {
  public:
@@ -56,54 +45,42 @@ class Scheduler {
   void stop();
 
  private:
-  struct Instance {
-    std::optional<Target> target;
-    bool gone = false;  // ended, and not restarted
-    std::unique_ptr<CaseRun> smoke;
-    bool smoked = false;  // the smoke call has been judged
-    bool smoke_good = false;
-    wire::judge::Baseline baseline;
-  };
-  struct Death {
-    std::uint32_t incarnation;
-    std::string reason;
-    bool charged = false;  // a case reproduced it
-  };
   struct Pending {
     CaseRun* run;
     wire::judge::Attempt::Kind kind;
   };
 
+  // What is started
   void schedule_pump();
   void pump();
   void pump_first();
   void pump_generous();
   bool pump_smoke();
   bool pump_alone();
+  bool barred(CaseRun& run);
   void start(CaseRun& run, wire::judge::Attempt::Kind kind);
   std::size_t parallel_limit() const;
-  Instance& instance_of(const CaseRun& run) { return instances_[run.profile()]; }
-  std::string profile_of(const wire::judge::Plan& plan) const;
+  bool all_done() const;
+  void end_when_lingered();
+  void end();
 
+  // The target's life (scheduler_target.cc)
+  bool ask_about_target(const CaseRun& run, const Performance& performance);
+  void answered(std::uint32_t incarnation);
+  void void_performances(std::uint32_t incarnation, const std::string& reason);
+  static bool void_run(CaseRun& run, std::uint32_t incarnation, const std::string& reason);
+
+  // What comes back (scheduler_verdicts.cc)
   void performance_over(CaseRun& run, Performance& performance);
   void performance_late(CaseRun& run);
-  bool ask_about_target(Performance& performance, const Instance& instance,
-                        wire::judge::Attempt::Kind kind);
-  void answered(std::uint32_t incarnation);
   void settle(CaseRun& run);
+  bool look_again(CaseRun& run, wire::judge::Need need);
   void settle_smoke(CaseRun& run);
-  bool is_smoke(const CaseRun& run) const;
   void conclude(CaseRun& run);
-  bool closed_gate(CaseRun& run);
+  bool stopped_at_gate(CaseRun& run);
+  void skip_those_behind(wire::judge::Fixture fixture);
   void skip(CaseRun& run, wire::judge::VerdictKind verdict, const std::string& why);
   void skip_all_waiting(const std::string& why);
-  void void_performances(std::uint32_t incarnation, const std::string& reason);
-
-  void linger(CaseRun& run);
-  void close_oldest();
-  bool all_done() const;
-  void finish_when_lingered();
-  void end();
 
   EventLoop& loop_;
   Ordinals& ordinals_;
@@ -115,16 +92,15 @@ class Scheduler {
   bool pump_scheduled_ = false;
 
   std::map<std::string, wire::judge::Plan> plans_;
-  std::map<std::string, Instance> instances_;  // by profile
+  Instances instances_;
   std::vector<std::unique_ptr<CaseRun>> cases_;
   std::deque<CaseRun*> first_;
   std::deque<Pending> generous_;
   std::deque<CaseRun*> alone_;
   std::set<CaseRun*> in_flight_;
-  std::deque<CaseRun*> lingering_;
-  std::set<wire::judge::Fixture> fixtures_seen_;    // came about at least once
-  std::set<wire::judge::Fixture> fixtures_failed_;  // gates that are closed
-  std::vector<Death> deaths_;
+  Lingering lingering_;
+  FixtureGates gates_;
+  Deaths deaths_;
   /// Incarnations that the harness has been asked about, with the cases that wait for its answer.
   std::map<std::uint32_t, std::vector<CaseRun*>> asked_;
   Timer answer_timer_;

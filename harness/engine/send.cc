@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "wire/grpc/message.h"
+#include "wire/preface.h"
 
 namespace engine {
 
@@ -17,8 +18,6 @@ using wire::judge::Split;
 using wire::judge::StreamRef;
 
 namespace {
-
-constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 StreamId resolve(const StreamRef& stream, const Connection& connection) {
   switch (stream.kind) {
@@ -262,7 +261,8 @@ tl::expected<void, std::string> perform_send(const Send& send, Connection& conne
       send_message(send, resolve(send.stream, connection), connection);
       break;
     case Send::Kind::preface:
-      write_out(send, wire::Buffer(kPreface.begin(), kPreface.end()), connection);
+      write_out(send, wire::Buffer(wire::kClientPreface.begin(), wire::kClientPreface.end()),
+                connection);
       break;
     case Send::Kind::raw:
       write_out(send, octets_of(send.payload, connection), connection);

@@ -42,6 +42,7 @@ def load() -> list[Row]:
         *sorted(folder.rglob("*.yaml")),
         paths.spec() / "scenario.schema.json",
         paths.spec() / "clauses.tsv",
+        paths.spec() / "names.json",
         *modules("catalog", "ledger", "scenario", "compile"),
     ]
     return [Row(**row) for row in cached("plans", sources, lambda: compile_folder(folder))]

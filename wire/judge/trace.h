@@ -38,6 +38,9 @@ struct Opened {
 struct FrameSeen {
   Direction direction = Direction::in;
   FrameHeader header;
+  /// The payload as it was on the wire, undefined bits and padding included; of a frame whose length
+  /// is refused, what of it had come. With the header it makes up the frame octet by octet.
+  Buffer payload;
   Frame frame;
   std::optional<hpack::FieldList> block;
   /// The stream of a completed field block's HEADERS carried END_STREAM.

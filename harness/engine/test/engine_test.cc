@@ -106,6 +106,18 @@ TEST(Engine, WritesTheFramesOfWhatDidNotPassAndADigestOfTheRest) {
   EXPECT_EQ(all.verdict("unknown")["log"], "full");
 }
 
+TEST(Engine, WritesAFrameOctetByOctetAsItWasOnTheWire) {
+  // DATA with the reserved bit set and padding that is not zero.
+  const json odd =
+      plan("odd", {raw("000005000980000001024141ff01"), expect("alive", kUnknownIgnored)});
+  const RunResult result = run("yes", {odd}, {{"keep", "all"}});
+  std::vector<json> octets;
+  for (const json& frame : result.all("frame")) {
+    octets.push_back(frame["bytes"]);
+  }
+  EXPECT_THAT(octets, testing::Contains("AAAFAAmAAAABAkFB/wE="));
+}
+
 TEST(Engine, EvidenceNamesEventsThatAreWritten) {
   const RunResult result = run("nasty", {unknown_frame()});
   std::vector<json> ordinals;

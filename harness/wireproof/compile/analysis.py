@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from wireproof.compile.names import FRAME_TYPES, SETTINGS
+from wireproof.compile.names import CLIENT_PREFACE, FRAME_TYPES, SETTINGS
 from wireproof.compile.octets import length
 
 Step = dict[str, Any]
 
-PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 _HEADER = 9
 _END_HEADERS = 0x4
 _ACK = 0x1
@@ -102,9 +101,9 @@ class Connection:
             octets = bytes.fromhex(payload)
         octets = self.partial + octets
         self.partial = b""
-        if not self.ready and not self.preface_sent and octets.startswith(PREFACE):
+        if not self.ready and not self.preface_sent and octets.startswith(CLIENT_PREFACE):
             self.preface_sent = True
-            octets = octets[len(PREFACE) :]
+            octets = octets[len(CLIENT_PREFACE) :]
         while len(octets) >= _HEADER:
             end = _HEADER + int.from_bytes(octets[:3])
             if len(octets) < end:

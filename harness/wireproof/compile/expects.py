@@ -71,7 +71,7 @@ def compile_either(step: Step, path: Path) -> Step:
     return {"either": alternatives}
 
 
-def _codes(value: Any, names: tuple[str, ...]) -> list[str | int]:
+def _codes(value: Any, names: dict[str, int]) -> list[str | int]:
     return [code_name(code, names) for code in _list(value)]
 
 

@@ -1,74 +1,26 @@
-"""The specifications' names and their numbers (RFC 9113 §6, §6.5.2, §7; gRPC statuscodes.md)."""
+"""The specifications' names and their numbers (RFC 9113 §6, §6.5.2, §7; gRPC statuscodes.md), from spec/names.json."""
 
 from __future__ import annotations
 
-FRAME_TYPES = {
-    "DATA": 0,
-    "HEADERS": 1,
-    "PRIORITY": 2,
-    "RST_STREAM": 3,
-    "SETTINGS": 4,
-    "PUSH_PROMISE": 5,
-    "PING": 6,
-    "GOAWAY": 7,
-    "WINDOW_UPDATE": 8,
-    "CONTINUATION": 9,
-}
+import json
+from typing import Any
 
-SETTINGS = {
-    "HEADER_TABLE_SIZE": 1,
-    "ENABLE_PUSH": 2,
-    "MAX_CONCURRENT_STREAMS": 3,
-    "INITIAL_WINDOW_SIZE": 4,
-    "MAX_FRAME_SIZE": 5,
-    "MAX_HEADER_LIST_SIZE": 6,
-    "ENABLE_CONNECT_PROTOCOL": 8,
-    "NO_RFC7540_PRIORITIES": 9,
-}
+from wireproof import paths
 
-ERROR_CODES = (
-    "NO_ERROR",
-    "PROTOCOL_ERROR",
-    "INTERNAL_ERROR",
-    "FLOW_CONTROL_ERROR",
-    "SETTINGS_TIMEOUT",
-    "STREAM_CLOSED",
-    "FRAME_SIZE_ERROR",
-    "REFUSED_STREAM",
-    "CANCEL",
-    "COMPRESSION_ERROR",
-    "CONNECT_ERROR",
-    "ENHANCE_YOUR_CALM",
-    "INADEQUATE_SECURITY",
-    "HTTP_1_1_REQUIRED",
-)
+_NAMES: dict[str, Any] = json.loads((paths.spec() / "names.json").read_bytes())
 
-GRPC_CODES = (
-    "OK",
-    "CANCELLED",
-    "UNKNOWN",
-    "INVALID_ARGUMENT",
-    "DEADLINE_EXCEEDED",
-    "NOT_FOUND",
-    "ALREADY_EXISTS",
-    "PERMISSION_DENIED",
-    "RESOURCE_EXHAUSTED",
-    "FAILED_PRECONDITION",
-    "ABORTED",
-    "OUT_OF_RANGE",
-    "UNIMPLEMENTED",
-    "INTERNAL",
-    "UNAVAILABLE",
-    "DATA_LOSS",
-    "UNAUTHENTICATED",
-)
+CLIENT_PREFACE: bytes = _NAMES["client_preface"].encode()
+FRAME_TYPES: dict[str, int] = _NAMES["frame_types"]
+SETTINGS: dict[str, int] = _NAMES["settings"]
+ERROR_CODES: dict[str, int] = _NAMES["error_codes"]
+GRPC_CODES: dict[str, int] = _NAMES["grpc_status"]
 
 
-def code_name(value: str | int, names: tuple[str, ...]) -> str | int:
+def code_name(value: str | int, names: dict[str, int]) -> str | int:
     """A code by its name where it has one, else its number."""
-    if isinstance(value, int) and value < len(names):
-        return names[value]
-    return value if isinstance(value, str) else int(value)
+    if isinstance(value, int):
+        return next((name for name, number in names.items() if number == value), int(value))
+    return value
 
 
 def setting_number(name: str | int) -> int:

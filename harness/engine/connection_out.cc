@@ -1,0 +1,199 @@
+// What a Connection sends.
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "harness/engine/connection.h"
+
+namespace engine {
+
+using wire::FrameType;
+using wire::judge::Direction;
+using wire::judge::FrameSeen;
+
+namespace {
+
+bool is(const wire::FrameHeader& header, FrameType type) {
+  return header.type == static_cast<std::uint8_t>(type);
+}
+
+void append(wire::Buffer& octets, wire::Bytes more) {
+  octets.insert(octets.end(), more.begin(), more.end());
+}
+
+}  // namespace
+
+void Connection::send(wire::Bytes octets) {
+  write_out(octets);
+  flush_interjections();
+}
+
+void Connection::send_pieces(const std::vector<wire::Buffer>& pieces) {
+  for (const wire::Buffer& piece : pieces) {
+    write_out(piece);
+  }
+  flush_interjections();
+}
+
+void Connection::write_out(wire::Bytes octets) {
+  if (transport_ && !closed_) {
+    read_out(octets);
+    transport_->write(octets);
+  }
+}
+
+// What was said
+//
+
+void Connection::read_out(wire::Bytes octets) {
+  const wire::Bytes preface = preface_.take(octets);
+  if (preface_.lost()) {
+    emit(wire::judge::RawSeen{Direction::out, wire::Buffer(octets.begin(), octets.end())});
+    return;
+  }
+  if (!preface.empty()) {
+    emit(wire::judge::RawSeen{Direction::out, wire::Buffer(preface.begin(), preface.end())});
+  }
+  out_.frames.feed(octets.subspan(preface.size()));
+  while (auto raw = out_.frames.next()) {
+    FrameSeen seen = read_frame(out_, Direction::out, std::move(*raw));
+    note_sent(seen);
+    emit(std::move(seen));
+  }
+}
+
+void Connection::note_sent(FrameSeen& seen) {
+  const wire::FrameHeader& header = seen.header;
+  seen.background = hidden_.contains(header.stream);
+  if (is(header, FrameType::SETTINGS) && !header.has(wire::flag::ACK)) {
+    note_own_settings(seen);
+  }
+  if (const auto* ping = std::get_if<wire::Ping>(&seen.frame)) {
+    seen.background = seen.background || RoundTrips::marked(*ping);
+  }
+  if (header.stream != 0 && !seen.background) {
+    last_stream_ = header.stream;
+  }
+  if (is(header, FrameType::HEADERS) && header.stream % 2 == 1) {
+    highest_stream_ = std::max(highest_stream_, header.stream);
+  }
+  if (is(header, FrameType::DATA)) {
+    credit_.spend(header.stream, header.length);
+  }
+}
+
+void Connection::note_own_settings(const FrameSeen& seen) {
+  SettingList sent;
+  if (const auto* settings = std::get_if<wire::Settings>(&seen.frame)) {
+    sent = settings->parameters;
+    for (const auto& [id, value] : sent) {
+      announce(id, value);
+    }
+  }
+  settings_.sent(std::move(sent));
+}
+
+void Connection::announce(std::uint16_t id, std::uint32_t value) {
+  // What we announce grants rights at once; what takes rights away holds from the acknowledgement
+  // on.
+  const auto setting = static_cast<wire::SettingId>(id);
+  if (setting == wire::SettingId::MAX_FRAME_SIZE) {
+    in_.frames.set_max_frame_size(
+        std::clamp(value, wire::kDefaultMaxFrameSize, wire::kMaxFrameSize));
+  } else if (setting == wire::SettingId::HEADER_TABLE_SIZE && value > our_table_size_) {
+    our_table_size_ = value;
+    in_.blocks.set_max_table_size(value);
+  } else if (setting == wire::SettingId::INITIAL_WINDOW_SIZE) {
+    our_initial_window_ = value;
+  }
+}
+
+// What the engine knows how to say
+//
+
+void Connection::send_preface(const SettingList& settings) {
+  wire::Settings frame;
+  frame.parameters = settings;
+  wire::Buffer octets(wire::kClientPreface.begin(), wire::kClientPreface.end());
+  append(octets, wire::encode_frame(frame, 0));
+  send(octets);
+}
+
+void Connection::send_request_head(StreamId stream, bool end_stream) {
+  wire::Headers headers;
+  headers.fragment = encoder_.encode(target_.call.fields());
+  headers.end_headers = true;
+  headers.end_stream = end_stream;
+  send(wire::encode_frame(headers, stream));
+}
+
+void Connection::send_request(StreamId stream) {
+  const wire::Buffer body = target_.call.body();
+  send_request_head(stream, body.empty());
+  if (!body.empty()) {
+    wire::Data data;
+    data.data = body;
+    data.end_stream = true;
+    send(wire::encode_frame(data, stream));
+  }
+}
+
+void Connection::send_hidden_call(StreamId stream) {
+  hidden_.insert(stream);
+  send_request(stream);
+  if (our_initial_window_ < kDefaultWindow) {
+    send(wire::encode_frame(wire::WindowUpdate{kDefaultWindow}, stream));
+  }
+}
+
+void Connection::begin_round_trip() {
+  if (target_.pings_policed) {
+    round_trips_.begin_settings(settings_.sent_count() + 1);
+    interject(wire::encode_frame(wire::Settings{}, 0));
+  } else {
+    interject(wire::encode_frame(round_trips_.begin_ping(), 0));
+  }
+}
+
+// Frames of our own between the script's
+//
+
+bool Connection::can_interject() const {
+  const bool started = preface_.complete() && settings_.sent_count() > 0;
+  return started && !out_.blocks.open() && out_.frames.pending() == 0 && !write_ended_;
+}
+
+void Connection::interject(wire::Buffer frame) {
+  interjections_.push_back(std::move(frame));
+  flush_interjections();
+}
+
+void Connection::flush_interjections() {
+  while (!interjections_.empty() && can_interject()) {
+    // Taken out first: sending one comes back here.
+    const wire::Buffer frame = std::move(interjections_.front());
+    interjections_.erase(interjections_.begin());
+    send(frame);
+  }
+}
+
+// Messages that wait for credit
+//
+
+void Connection::send_message(StreamId stream, wire::Buffer octets, bool end_stream,
+                              const std::vector<std::size_t>& frame_sizes) {
+  messages_.add(stream, std::move(octets), end_stream, frame_sizes);
+  flush_messages();
+}
+
+void Connection::flush_messages() {
+  while (is_open()) {
+    const auto piece = messages_.next(credit_, max_frame_out_);
+    if (!piece) {
+      return;
+    }
+    send(wire::encode_frame(piece->data, piece->stream));
+  }
+}
+
+}  // namespace engine

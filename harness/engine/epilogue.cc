@@ -1,0 +1,78 @@
+#include "harness/engine/epilogue.h"
+
+namespace engine {
+
+Epilogue::Epilogue(Scene& scene, Connection& script_connection)
+    : scene_(scene), script_connection_(script_connection), timer_(scene.loop) {
+  timer_.set(scene_.patience.deadline, [this] {
+    fail("no answer within " + std::to_string(scene_.patience.deadline.count()) + " ms");
+    scene_.progress();
+  });
+  if (scene_.plan.epilogue_on_same_connection && script_connection_.fit_for_call()) {
+    begin_call(script_connection_);
+  } else {
+    begin_elsewhere();
+  }
+}
+
+bool Epilogue::progress() {
+  if (over_) {
+    return true;
+  }
+  if (!called_) {
+    prepare_own_connection();
+    return over_;
+  }
+  const auto reading = scene_.read();
+  if (reading.epilogue && reading.epilogue->settled) {
+    over_ = true;
+  } else if (same_connection() && !script_connection_.fit_for_call()) {
+    // The script's connection ended under the call: a late complaint. Whether the target lives is
+    // asked elsewhere.
+    begin_elsewhere();
+  }
+  return over_;
+}
+
+void Epilogue::close() {
+  if (own_connection_) {
+    own_connection_->close();
+  }
+}
+
+void Epilogue::begin_elsewhere() {
+  called_ = false;
+  own_connection_ = scene_.connect();
+  prepare_own_connection();
+}
+
+void Epilogue::begin_call(Connection& connection) {
+  const wire::StreamId stream = connection.next_stream();
+  called_ = true;
+  scene_.recorder.record(
+      connection, wire::judge::EpilogueBegun{connection.id(), stream, same_connection()});
+  connection.replenish_all();
+  connection.send_hidden_call(stream);
+}
+
+void Epilogue::prepare_own_connection() {
+  Connection& connection = *own_connection_;
+  if (connection.failed()) {
+    fail("no new connection: " + connection.failure());
+  } else if (connection.ended()) {
+    fail("the new connection was closed: " + connection.unsettled());
+  } else if (connection.is_open() && !connection.preface_sent()) {
+    connection.send_preface({});
+  } else if (connection.settled()) {
+    begin_call(connection);
+  }
+}
+
+void Epilogue::fail(const std::string& why) {
+  over_ = true;
+  target_silent_ = own_connection_ && !own_connection_->failed() && !own_connection_->ended();
+  scene_.recorder.record(own_connection_ ? *own_connection_ : script_connection_,
+                         wire::judge::EpilogueFailed{why});
+}
+
+}  // namespace engine

@@ -1,0 +1,61 @@
+#include "harness/engine/instances.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+namespace engine {
+namespace {
+
+constexpr std::string_view kDefaultProfile = "default";
+
+}  // namespace
+
+CaseRun& Instance::make_smoke(const std::string& profile) {
+  wire::judge::Plan plan;
+  plan.id = profile == kDefaultProfile ? "smoke/call" : "smoke/call[" + profile + "]";
+  smoke = std::make_unique<CaseRun>(std::move(plan), profile, false);
+  smoke->set_baseline(baseline);
+  return *smoke;
+}
+
+void Instances::set(Target target) {
+  Instance& instance = by_profile_[target.profile];
+  if (!instance.smoked) {
+    instance.baseline = target.call.ok;
+  }
+  instance.target = std::move(target);
+  instance.gone = false;
+}
+
+void Instances::end(std::uint32_t incarnation, bool restarting) {
+  for (auto& [profile, instance] : by_profile_) {
+    if (instance.target && instance.target->incarnation == incarnation) {
+      instance.target.reset();
+      instance.gone = !restarting;
+    }
+  }
+}
+
+std::string Instances::profile_of(const wire::judge::Plan& plan) const {
+  const std::string usual(kDefaultProfile);
+  const auto found = by_profile_.find(usual);
+  const bool all_tls =
+      found != by_profile_.end() && found->second.target && found->second.target->address.tls;
+  return plan.given == wire::judge::Fixture::tls && !all_tls ? "tls" : usual;
+}
+
+bool Instances::is_smoke(const CaseRun& run) const {
+  return std::any_of(by_profile_.begin(), by_profile_.end(),
+                     [&](const auto& entry) { return entry.second.smoke.get() == &run; });
+}
+
+std::size_t Instances::max_parallel() const {
+  std::size_t limit = SIZE_MAX;
+  for (const auto& [profile, instance] : by_profile_) {
+    limit = instance.target ? std::min(limit, instance.target->max_parallel) : limit;
+  }
+  return limit;
+}
+
+}  // namespace engine

@@ -1,0 +1,157 @@
+// What comes back: verdicts, second looks, gates.
+#include <utility>
+
+#include "harness/engine/scheduler.h"
+#include "wire/judge/live.h"
+
+namespace engine {
+
+using wire::judge::Attempt;
+using wire::judge::DecidedBy;
+using wire::judge::Fixture;
+using wire::judge::Need;
+using wire::judge::VerdictKind;
+
+void Scheduler::performance_over(CaseRun& run, Performance& performance) {
+  run.over_at = loop_.now();
+  if (ask_about_target(run, performance)) {
+    asked_[performance.incarnation()].push_back(&run);
+    return;
+  }
+  in_flight_.erase(&run);
+  settle(run);
+  schedule_pump();
+}
+
+void Scheduler::performance_late(CaseRun& run) {
+  if (run.busy || ended_ || instances_.is_smoke(run)) {
+    return;
+  }
+  const auto before = run.reported;
+  const wire::judge::Judgement& judgement = run.judge();
+  if (judgement.need != Need::nothing || judgement.verdict != before) {
+    settle(run);
+    schedule_pump();
+  }
+}
+
+// Verdicts
+//
+
+void Scheduler::settle(CaseRun& run) {
+  if (run.trace().attempts.back().kind == Attempt::Kind::alone) {
+    run.performances().back()->close();  // a later death is another case's
+  }
+  if (instances_.is_smoke(run)) {
+    settle_smoke(run);
+    return;
+  }
+  gates_.look_at(run.plan().given, run.trace().attempts.back());
+  run.busy = look_again(run, run.judge().need);
+  if (!run.busy) {
+    conclude(run);
+    lingering_.add(run, options_.timeout_scale);
+  }
+}
+
+/// Queues what the judge needs before the verdict can stand; false where it stands, or must.
+bool Scheduler::look_again(CaseRun& run, Need need) {
+  if (need == Need::nothing || run.exhausted() || instances_.of(run).gone) {
+    return false;
+  }
+  if (need == Need::alone) {
+    alone_.push_back(&run);
+  } else {
+    // A smoke call has no stimulus to be left out.
+    const bool control = need == Need::control && !instances_.is_smoke(run);
+    generous_.push_back({&run, control ? Attempt::Kind::control : Attempt::Kind::repeat});
+  }
+  return true;
+}
+
+void Scheduler::settle_smoke(CaseRun& run) {
+  const wire::judge::Judgement& judgement = run.judge();
+  if (look_again(run, judgement.need)) {
+    return;
+  }
+  Instance& instance = instances_.of(run);
+  run.busy = false;
+  instance.smoked = true;
+  instance.smoke_good = judgement.verdict == VerdictKind::pass;
+  if (instance.smoke_good) {
+    if (auto baseline = wire::judge::baseline_of(run.trace().attempts[judgement.attempt])) {
+      instance.baseline = std::move(*baseline);
+    }
+  }
+  log_.verdict(run);
+  run.close();
+}
+
+void Scheduler::conclude(CaseRun& run) {
+  if (options_.gates && stopped_at_gate(run)) {
+    return;
+  }
+  const wire::judge::Judgement& judgement = *run.judgement();
+  if (judgement.decided_by == DecidedBy::death && judgement.verdict == VerdictKind::fail) {
+    deaths_.charge(run.performances()[judgement.attempt]->incarnation());
+  }
+  run.reported = judgement.verdict;
+  log_.verdict(run);
+  if (options_.fail_fast && judgement.verdict == VerdictKind::fail &&
+      !run.trace().failure_expected) {
+    skip_all_waiting("stopped after the first failure");
+  }
+}
+
+// Gates
+//
+
+/// The case's fixture did not come about, nor has it for any other: closes its gate.
+bool Scheduler::stopped_at_gate(CaseRun& run) {
+  const Fixture given = run.plan().given;
+  if (run.judgement()->decided_by != DecidedBy::fixture || gates_.seen(given)) {
+    return false;
+  }
+  if (gates_.close(given)) {
+    log_.precondition(fixture_name(given), run);
+  }
+  skip(run, VerdictKind::skipped, FixtureGates::row(given));
+  skip_those_behind(given);
+  return true;
+}
+
+/// Those that wait for a second look at the same fixture need none.
+void Scheduler::skip_those_behind(Fixture fixture) {
+  for (const Pending& pending : std::exchange(generous_, {})) {
+    if (pending.run->plan().given == fixture && !instances_.is_smoke(*pending.run)) {
+      skip(*pending.run, VerdictKind::skipped, FixtureGates::row(fixture));
+      pending.run->close();
+    } else {
+      generous_.push_back(pending);
+    }
+  }
+}
+
+void Scheduler::skip(CaseRun& run, VerdictKind verdict, const std::string& why) {
+  run.busy = false;
+  run.reported = verdict;
+  log_.given_verdict(run, verdict, why);
+}
+
+void Scheduler::skip_all_waiting(const std::string& why) {
+  for (CaseRun* run : std::exchange(first_, {})) {
+    skip(*run, VerdictKind::skipped, why);
+  }
+  for (const Pending& pending : std::exchange(generous_, {})) {
+    if (!instances_.is_smoke(*pending.run)) {
+      skip(*pending.run, VerdictKind::skipped, why);
+    }
+  }
+  for (CaseRun* run : std::exchange(alone_, {})) {
+    if (!instances_.is_smoke(*run)) {
+      skip(*run, VerdictKind::error, why);
+    }
+  }
+}
+
+}  // namespace engine
