@@ -22,6 +22,9 @@ class Peer {
   /// Takes octets from the client, in any chunking. There may be output before the first ones.
   virtual void receive(wire::Bytes octets) = 0;
 
+  /// The client says no more: it has ended its direction, or reset the connection.
+  virtual void end(bool /*reset*/) { hang_up(); }
+
   /// A point in time, counted from anywhere. Time only passes when the owner says so.
   using Time = std::chrono::nanoseconds;
   /// It is `now`: before each receive(), and when wakes_at() has come.

@@ -6,7 +6,9 @@
 namespace engine {
 
 Engine::Engine(EventLoop& loop, std::FILE* out)
-    : log_(out, loop, ordinals_), scheduler_(loop, ordinals_, log_, [&loop] { loop.stop(); }) {}
+    : loop_(loop),
+      log_(out, loop, ordinals_),
+      scheduler_(loop, ordinals_, log_, [&loop] { loop.stop(); }) {}
 
 void Engine::command(const std::string& line) {
   auto parsed = parse_command(line);
@@ -15,6 +17,20 @@ void Engine::command(const std::string& line) {
     return;
   }
   std::visit([this](auto& command) { perform(command); }, *parsed);
+}
+
+void Engine::input_ended() {
+  // A run in memory ends by itself, and the same however soon its input does.
+  if (!(running_ && loop_.has_virtual_time())) {
+    scheduler_.stop();
+  }
+}
+
+void Engine::perform(Target& target) {
+  if (!target.address.memory_spec.empty() && !running_) {
+    loop_.use_virtual_time();
+  }
+  scheduler_.set_target(std::move(target));
 }
 
 void Engine::perform(PlanCommand& command) {
@@ -26,6 +42,7 @@ void Engine::perform(PlanCommand& command) {
 }
 
 void Engine::perform(RunCommand& command) {
+  running_ = true;
   log_.keep(command.keep);
   std::vector<std::string> good;
   for (std::string& id : command.options.ids) {

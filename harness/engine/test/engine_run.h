@@ -20,6 +20,7 @@ json expect(const std::string& outcome, const std::string& clause,
             const json& more = json::object());
 
 struct RunResult {
+  std::string text;  // the events file
   std::vector<json> events;
 
   /// The last verdict event of a case; null if there is none.

@@ -130,6 +130,14 @@ TEST(Engine, EvidenceNamesEventsThatAreWritten) {
   }
 }
 
+TEST(Engine, ARunInMemoryIsTheSameToTheLastOctet) {
+  const std::vector<json> plans = {bad_settings(), unknown_frame()};
+  const RunResult one = run("yes", plans, {{"keep", "all"}});
+  EXPECT_EQ(one.text, run("yes", plans, {{"keep", "all"}}).text);
+  EXPECT_NE(one.text, run("yes", plans, {{"keep", "all"}, {"seed", 8}}).text);
+  EXPECT_GT(one.all("end").at(0)["t"], 1.0) << "the second look's grace, though nobody waited";
+}
+
 TEST(Engine, SameSeedSameVerdictsWhateverTheOrder) {
   const RunResult one = run("yes", {bad_settings(), unknown_frame()}, {{"seed", 1}});
   const RunResult two =
