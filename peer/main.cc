@@ -7,14 +7,19 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "peer/peer.h"
@@ -23,15 +28,22 @@ namespace {
 
 volatile std::sig_atomic_t stopping = 0;
 
+using Time = peer::Peer::Time;
+
+Time now() { return std::chrono::steady_clock::now().time_since_epoch(); }
+
 /// One connection; `unsent` is what the socket has not taken yet.
 struct Connection {
   std::unique_ptr<peer::Peer> peer;
-  wire::Buffer unsent;
+  std::deque<wire::Buffer> unsent = {};
+  /// All is said and our direction closed. What the client still sends is read to its end: a close
+  /// before would be a reset, which may destroy our last words.
+  bool draining = false;
 };
 
 class Server {
  public:
-  Server(int listener, std::string kind) : listener_(listener), kind_(std::move(kind)) {}
+  Server(int listener, std::string spec) : listener_(listener), spec_(std::move(spec)) {}
   ~Server() {
     for (const auto& [fd, connection] : connections_) {
       close(fd);
@@ -48,7 +60,7 @@ class Server {
         polled.push_back(
             {fd, static_cast<short>(connection.unsent.empty() ? POLLIN : POLLIN | POLLOUT), 0});
       }
-      if (poll(polled.data(), polled.size(), -1) < 0) {
+      if (poll(polled.data(), polled.size(), wait_time()) < 0) {
         continue;
       }
       for (const pollfd& ready : polled) {
@@ -56,16 +68,50 @@ class Server {
           ready.fd == listener_ ? accept_one() : serve(ready.fd);
         }
       }
+      wake_due();
     }
   }
 
  private:
+  /// Milliseconds until a peer wants to be woken; -1: none does.
+  int wait_time() const {
+    constexpr Time kLongest = std::chrono::hours(1);
+    std::optional<Time> next;
+    for (const auto& [fd, connection] : connections_) {
+      if (const auto due = connection.draining ? std::nullopt : connection.peer->wakes_at()) {
+        next = std::min(next.value_or(*due), *due);
+      }
+    }
+    if (!next) {
+      return -1;
+    }
+    const Time delay = std::clamp(*next - now(), Time(0), kLongest);
+    return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(delay).count());
+  }
+
+  void wake_due() {
+    std::vector<int> due;
+    for (const auto& [fd, connection] : connections_) {
+      const auto at = connection.draining ? std::nullopt : connection.peer->wakes_at();
+      if (at && *at <= now()) {
+        due.push_back(fd);
+      }
+    }
+    for (const int fd : due) {
+      Connection& connection = connections_.at(fd);
+      connection.peer->wake(now());
+      flush(fd, connection);
+    }
+  }
+
   void accept_one() {
     const int fd = accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (fd >= 0) {
       const int on = 1;
       setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-      connections_[fd] = {peer::make_null_peer(kind_), {}};
+      Connection& connection = connections_[fd] = {peer::make_peer(spec_)};
+      connection.peer->wake(now());
+      flush(fd, connection);
     }
   }
 
@@ -77,21 +123,33 @@ class Server {
       drop(fd);
       return;
     }
-    if (got > 0) {
+    if (got > 0 && !connection.draining) {
+      connection.peer->wake(now());
       connection.peer->receive({buffer.data(), static_cast<std::size_t>(got)});
     }
-    const wire::Buffer output = connection.peer->take_output();
-    connection.unsent.insert(connection.unsent.end(), output.begin(), output.end());
     flush(fd, connection);
   }
 
+  /// Each piece of output is a write of its own, as long as the socket takes them.
   void flush(int fd, Connection& connection) {
-    const ssize_t put = send(fd, connection.unsent.data(), connection.unsent.size(), MSG_NOSIGNAL);
-    if (put > 0) {
-      connection.unsent.erase(connection.unsent.begin(), connection.unsent.begin() + put);
+    for (wire::Buffer piece = connection.peer->take_output(); !piece.empty();
+         piece = connection.peer->take_output()) {
+      connection.unsent.push_back(std::move(piece));
     }
-    if (connection.unsent.empty() && connection.peer->hung_up()) {
-      drop(fd);
+    while (!connection.unsent.empty()) {
+      wire::Buffer& piece = connection.unsent.front();
+      const ssize_t put = send(fd, piece.data(), piece.size(), MSG_NOSIGNAL);
+      if (put < 0) {
+        return;
+      }
+      piece.erase(piece.begin(), piece.begin() + put);
+      if (piece.empty()) {
+        connection.unsent.pop_front();
+      }
+    }
+    if (connection.peer->hung_up() && !connection.draining) {
+      connection.draining = true;
+      shutdown(fd, SHUT_WR);
     }
   }
 
@@ -101,7 +159,7 @@ class Server {
   }
 
   int listener_;
-  std::string kind_;
+  std::string spec_;
   std::map<int, Connection> connections_;
 };
 
@@ -125,6 +183,8 @@ int listen_on(std::uint16_t& port) {
   return fd;
 }
 
+constexpr int kUsage = 4;
+
 void stop(int) { stopping = 1; }
 
 void stop_on_signals() {
@@ -141,13 +201,16 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   CLI::App* serve = app.add_subcommand("serve", "Serve on 127.0.0.1 until SIGTERM.");
   std::uint16_t port = 0;
-  std::string kind;
+  std::string null_kind;
   serve->add_option("--port", port, "TCP port; 0 takes a free one and prints it");
-  serve->add_option("--null", kind, "The null peer to be")
-      ->required()
-      ->check(CLI::IsMember({"hangup", "mute", "yes", "nasty"}));
+  serve->add_option("--null", null_kind, "Be this null peer: hangup, mute, yes, nasty");
   CLI11_PARSE(app, argc, argv);
 
+  const std::string spec = null_kind.empty() ? "honest" : "null:" + null_kind;
+  if (!peer::make_peer(spec)) {
+    std::fprintf(stderr, "wireproof-peer: there is no peer \"%s\"\n", spec.c_str());
+    return kUsage;
+  }
   stop_on_signals();
   const int listener = listen_on(port);
   if (listener < 0) {
@@ -157,6 +220,6 @@ int main(int argc, char** argv) {
   }
   std::printf("listening on 127.0.0.1:%u\n", static_cast<unsigned>(port));
   std::fflush(stdout);
-  Server(listener, kind).run();
+  Server(listener, spec).run();
   return 0;
 }

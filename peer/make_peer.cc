@@ -1,14 +1,21 @@
 #include <memory>
 #include <string>
 
+#include "peer/conduct.h"
+#include "peer/honest/endpoint.h"
 #include "peer/peer.h"
 
 namespace peer {
 
 std::unique_ptr<Peer> make_peer(const std::string& spec) {
   const auto colon = spec.find(':');
-  if (spec.substr(0, colon) == "null" && colon != std::string::npos) {
-    return make_null_peer(spec.substr(colon + 1));
+  const std::string kind = spec.substr(0, colon);
+  const std::string rest = colon == std::string::npos ? "" : spec.substr(colon + 1);
+  if (spec == "honest") {
+    return std::make_unique<Endpoint>(std::make_unique<Conduct>());
+  }
+  if (kind == "null") {
+    return make_null_peer(rest);
   }
   return nullptr;
 }

@@ -10,6 +10,14 @@
 
 namespace wire {
 
+/// CONTINUATION as it stands in its payload; decode() of Continuation without the copy.
+struct ContinuationView {
+  Bytes fragment;
+  bool end_headers = true;
+
+  static tl::expected<ContinuationView, Reject> decode(const FrameHeader& header, Bytes payload);
+};
+
 struct Continuation {
   /// The field block fragment, still encoded (HPACK).
   Buffer fragment = {};

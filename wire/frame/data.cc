@@ -7,7 +7,7 @@
 
 namespace wire {
 
-tl::expected<Data, Reject> Data::decode(const FrameHeader& header, Bytes payload) {
+tl::expected<DataView, Reject> DataView::decode(const FrameHeader& header, Bytes payload) {
   if (header.stream == 0) {
     return connection_error(ClauseId::rfc9113_6_1_data_stream0, ErrorCode::PROTOCOL_ERROR,
                             "DATA on stream 0");
@@ -18,9 +18,8 @@ tl::expected<Data, Reject> Data::decode(const FrameHeader& header, Bytes payload
     return stream_error(ClauseId::rfc9113_6_1_data_padded_empty, ErrorCode::FRAME_SIZE_ERROR,
                         "PADDED, but length 0 leaves no room for the pad length");
   }
-  Data frame;
-  Bytes data;
-  if (!split_padding(cursor, pad_length, data, frame.padding)) {
+  DataView frame;
+  if (!split_padding(cursor, pad_length, frame.data, frame.padding)) {
     const bool equal = *pad_length == payload.size();
     return connection_error(
         equal ? ClauseId::rfc9113_6_1_data_pad_equal_length
@@ -28,9 +27,14 @@ tl::expected<Data, Reject> Data::decode(const FrameHeader& header, Bytes payload
         ErrorCode::PROTOCOL_ERROR,
         fmt::format("pad length {} in a payload of {}", *pad_length, payload.size()));
   }
-  frame.data.assign(data.begin(), data.end());
   frame.end_stream = header.has(flag::END_STREAM);
   return frame;
+}
+
+tl::expected<Data, Reject> Data::decode(const FrameHeader& header, Bytes payload) {
+  return DataView::decode(header, payload).map([](const DataView& view) {
+    return Data{copied(view.data), view.end_stream, copied(view.padding)};
+  });
 }
 
 void Data::encode(Writer& writer) const {

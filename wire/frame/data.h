@@ -11,6 +11,15 @@
 
 namespace wire {
 
+/// DATA as it stands in its payload; decode() of Data without the copies.
+struct DataView {
+  Bytes data;
+  bool end_stream = false;
+  std::optional<Bytes> padding = std::nullopt;
+
+  static tl::expected<DataView, Reject> decode(const FrameHeader& header, Bytes payload);
+};
+
 struct Data {
   Buffer data;
   bool end_stream = false;

@@ -6,13 +6,13 @@
 
 namespace wire {
 
-tl::expected<Goaway, Reject> Goaway::decode(const FrameHeader& header, Bytes payload) {
+tl::expected<GoawayView, Reject> GoawayView::decode(const FrameHeader& header, Bytes payload) {
   if (header.stream != 0) {
     return connection_error(ClauseId::rfc9113_6_8_goaway_stream_id, ErrorCode::PROTOCOL_ERROR,
                             fmt::format("GOAWAY on stream {}", header.stream));
   }
   Cursor cursor(payload);
-  Goaway frame;
+  GoawayView frame;
   std::uint32_t code = 0;
   if (!cursor.u32(frame.last_stream_id) || !cursor.u32(code)) {
     return connection_error(ClauseId::rfc9113_6_8_goaway_short, ErrorCode::FRAME_SIZE_ERROR,
@@ -20,8 +20,15 @@ tl::expected<Goaway, Reject> Goaway::decode(const FrameHeader& header, Bytes pay
   }
   frame.last_stream_id &= kMax31Bit;
   frame.error_code = static_cast<ErrorCode>(code);
-  frame.debug_data.assign(cursor.rest().begin(), cursor.rest().end());
+  frame.debug_data = cursor.rest();
   return frame;
+}
+
+tl::expected<Goaway, Reject> Goaway::decode(const FrameHeader& header, Bytes payload) {
+  return GoawayView::decode(header, payload).map([](const GoawayView& view) {
+    return Goaway{view.last_stream_id, view.error_code,
+                  {view.debug_data.begin(), view.debug_data.end()}};
+  });
 }
 
 void Goaway::encode(Writer& writer) const {

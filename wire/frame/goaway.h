@@ -10,6 +10,15 @@
 
 namespace wire {
 
+/// GOAWAY as it stands in its payload; decode() of Goaway without the copy.
+struct GoawayView {
+  StreamId last_stream_id = 0;
+  ErrorCode error_code = ErrorCode::NO_ERROR;
+  Bytes debug_data;
+
+  static tl::expected<GoawayView, Reject> decode(const FrameHeader& header, Bytes payload);
+};
+
 struct Goaway {
   StreamId last_stream_id = 0;
   ErrorCode error_code = ErrorCode::NO_ERROR;

@@ -7,13 +7,13 @@
 
 namespace wire {
 
-tl::expected<Headers, Reject> Headers::decode(const FrameHeader& header, Bytes payload) {
+tl::expected<HeadersView, Reject> HeadersView::decode(const FrameHeader& header, Bytes payload) {
   if (header.stream == 0) {
     return connection_error(ClauseId::rfc9113_6_2_headers_stream0, ErrorCode::PROTOCOL_ERROR,
                             "HEADERS on stream 0");
   }
   Cursor cursor(payload);
-  Headers frame;
+  HeadersView frame;
   std::optional<std::uint8_t> pad_length;
   if (!read_pad_length(header, cursor, pad_length) ||
       (header.has(flag::PRIORITY) && !Priority::read(cursor, frame.priority.emplace()))) {
@@ -22,16 +22,21 @@ tl::expected<Headers, Reject> Headers::decode(const FrameHeader& header, Bytes p
         fmt::format("length {} leaves no room for the fields that the flags announce",
                     payload.size()));
   }
-  Bytes fragment;
-  if (!split_padding(cursor, pad_length, fragment, frame.padding)) {
+  if (!split_padding(cursor, pad_length, frame.fragment, frame.padding)) {
     return connection_error(
         ClauseId::rfc9113_6_2_headers_pad_too_long, ErrorCode::PROTOCOL_ERROR,
         fmt::format("pad length {}, but {} octets are left", *pad_length, cursor.remaining()));
   }
-  frame.fragment.assign(fragment.begin(), fragment.end());
   frame.end_stream = header.has(flag::END_STREAM);
   frame.end_headers = header.has(flag::END_HEADERS);
   return frame;
+}
+
+tl::expected<Headers, Reject> Headers::decode(const FrameHeader& header, Bytes payload) {
+  return HeadersView::decode(header, payload).map([](const HeadersView& view) {
+    return Headers{copied(view.fragment), view.end_stream, view.end_headers, view.priority,
+                   copied(view.padding)};
+  });
 }
 
 void Headers::encode(Writer& writer) const {

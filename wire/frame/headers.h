@@ -12,6 +12,17 @@
 
 namespace wire {
 
+/// HEADERS as it stands in its payload; decode() of Headers without the copies.
+struct HeadersView {
+  Bytes fragment;
+  bool end_stream = false;
+  bool end_headers = true;
+  std::optional<Priority> priority = std::nullopt;
+  std::optional<Bytes> padding = std::nullopt;
+
+  static tl::expected<HeadersView, Reject> decode(const FrameHeader& header, Bytes payload);
+};
+
 struct Headers {
   /// The field block fragment, still encoded (HPACK).
   Buffer fragment = {};

@@ -8,7 +8,7 @@ bool read_pad_length(const FrameHeader& header, Cursor& cursor,
 }
 
 bool split_padding(const Cursor& cursor, std::optional<std::uint8_t> pad_length, Bytes& content,
-                   std::optional<Buffer>& padding) {
+                   std::optional<Bytes>& padding) {
   const Bytes rest = cursor.rest();
   if (!pad_length) {
     content = rest;
@@ -18,9 +18,12 @@ bool split_padding(const Cursor& cursor, std::optional<std::uint8_t> pad_length,
     return false;
   }
   content = rest.first(rest.size() - *pad_length);
-  const Bytes tail = rest.last(*pad_length);
-  padding.emplace(tail.begin(), tail.end());
+  padding = rest.last(*pad_length);
   return true;
+}
+
+std::optional<Buffer> copied(std::optional<Bytes> octets) {
+  return octets ? std::optional(copied(*octets)) : std::nullopt;
 }
 
 void write_pad_length(Writer& writer, const std::optional<Buffer>& padding) {

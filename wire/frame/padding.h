@@ -17,7 +17,11 @@ namespace wire {
 
 /// Cuts what the cursor has left into content and padding. False: the padding is longer than that.
 [[nodiscard]] bool split_padding(const Cursor& cursor, std::optional<std::uint8_t> pad_length,
-                                 Bytes& content, std::optional<Buffer>& padding);
+                                 Bytes& content, std::optional<Bytes>& padding);
+
+/// Octets of their own.
+inline Buffer copied(Bytes octets) { return {octets.begin(), octets.end()}; }
+std::optional<Buffer> copied(std::optional<Bytes> octets);
 
 /// Appends the pad length of padding that is there.
 void write_pad_length(Writer& writer, const std::optional<Buffer>& padding);

@@ -11,6 +11,16 @@
 
 namespace wire {
 
+/// PUSH_PROMISE as it stands in its payload; decode() of PushPromise without the copies.
+struct PushPromiseView {
+  StreamId promised_stream_id = 0;
+  Bytes fragment;
+  bool end_headers = true;
+  std::optional<Bytes> padding = std::nullopt;
+
+  static tl::expected<PushPromiseView, Reject> decode(const FrameHeader& header, Bytes payload);
+};
+
 struct PushPromise {
   StreamId promised_stream_id = 0;
   /// The field block fragment, still encoded (HPACK).

@@ -37,14 +37,14 @@ Scope scope_of(const FrameHeader& header) {
   return harmless && header.stream != 0 ? Scope::stream : Scope::connection;
 }
 
-Reject too_long(const FrameHeader& header, std::uint32_t max_frame_size) {
+}  // namespace
+
+Reject frame_too_long(const FrameHeader& header, std::uint32_t max_frame_size) {
   return {
       clause_against(header), scope_of(header), ErrorCode::FRAME_SIZE_ERROR,
       fmt::format("{} of length {} where at most {} is allowed",
                   to_string(static_cast<FrameType>(header.type)), header.length, max_frame_size)};
 }
-
-}  // namespace
 
 void FrameReader::feed(Bytes octets) {
   if (!reject_) {
@@ -70,7 +70,7 @@ bool FrameReader::read_header() {
   }
   header_ = FrameHeader::decode(partial());
   if (header_ && header_->length > max_frame_size_) {
-    reject_ = too_long(*header_, max_frame_size_);
+    reject_ = frame_too_long(*header_, max_frame_size_);
   }
   return header_ && !reject_;
 }

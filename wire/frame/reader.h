@@ -20,6 +20,10 @@ struct RawFrame {
   friend bool operator==(const RawFrame&, const RawFrame&) = default;
 };
 
+/// What a receiver of at most `max_frame_size` octets says to a longer frame (RFC 9113 §4.2). The
+/// clause goes by the frame's type.
+Reject frame_too_long(const FrameHeader& header, std::uint32_t max_frame_size);
+
 /// Gives the same frames however the octets are chunked. It holds no more than what was fed since
 /// next() last returned nothing, plus one partial frame of at most max_frame_size: call next()
 /// after each feed() until it returns nothing.

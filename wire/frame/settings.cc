@@ -49,15 +49,12 @@ tl::expected<void, Reject> check_shape(const FrameHeader& header, std::size_t le
 
 }  // namespace
 
-tl::expected<Settings, Reject> Settings::decode(const FrameHeader& header, Bytes payload) {
+tl::expected<SettingsView, Reject> SettingsView::decode(const FrameHeader& header, Bytes payload) {
   if (auto shape = check_shape(header, payload.size()); !shape) {
     return tl::unexpected(std::move(shape.error()));
   }
-  Settings frame;
-  frame.ack = header.has(flag::ACK);
-  frame.parameters.reserve(payload.size() / kParameterSize);
   Cursor cursor(payload);
-  Parameter parameter;
+  Settings::Parameter parameter;
   while (cursor.u16(parameter.first) && cursor.u32(parameter.second)) {
     const auto id = static_cast<SettingId>(parameter.first);
     if (const auto clause = clause_against(id, parameter.second)) {
@@ -66,9 +63,20 @@ tl::expected<Settings, Reject> Settings::decode(const FrameHeader& header, Bytes
                                                                    : ErrorCode::PROTOCOL_ERROR,
                               fmt::format("{} is {}", to_string(id), parameter.second));
     }
-    frame.parameters.push_back(parameter);
   }
-  return frame;
+  return SettingsView{payload, header.has(flag::ACK)};
+}
+
+tl::expected<Settings, Reject> Settings::decode(const FrameHeader& header, Bytes payload) {
+  return SettingsView::decode(header, payload).map([](const SettingsView& view) {
+    Settings frame;
+    frame.ack = view.ack;
+    frame.parameters.reserve(view.parameters.size() / kParameterSize);
+    view.each([&frame](std::uint16_t id, std::uint32_t value) {
+      frame.parameters.emplace_back(id, value);
+    });
+    return frame;
+  });
 }
 
 void Settings::encode(Writer& writer) const {

@@ -12,6 +12,26 @@
 
 namespace wire {
 
+/// SETTINGS as it stands in its payload; decode() of Settings without the copy.
+struct SettingsView {
+  /// Whole parameters, checked.
+  Bytes parameters;
+  bool ack = false;
+
+  static tl::expected<SettingsView, Reject> decode(const FrameHeader& header, Bytes payload);
+
+  /// Calls `take(identifier, value)` for each, in the order of the wire.
+  template <typename Take>
+  void each(Take&& take) const {
+    Cursor cursor(parameters);
+    std::uint16_t id = 0;
+    std::uint32_t value = 0;
+    while (cursor.u16(id) && cursor.u32(value)) {
+      take(id, value);
+    }
+  }
+};
+
 struct Settings {
   /// Identifier (a SettingId, or unknown) and value.
   using Parameter = std::pair<std::uint16_t, std::uint32_t>;

@@ -1,0 +1,145 @@
+// What holds for every frame (RFC 9113 §4.1, §4.2, §6).
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "wire/frame/reader.h"
+#include "wire/observer/rules.h"
+
+namespace wire::observer::framing {
+namespace {
+
+/// The flags that a type defines.
+std::uint8_t defined_flags(FrameType type) {
+  switch (type) {
+    case FrameType::DATA:
+      return flag::END_STREAM | flag::PADDED;
+    case FrameType::HEADERS:
+      return flag::END_STREAM | flag::END_HEADERS | flag::PADDED | flag::PRIORITY;
+    case FrameType::SETTINGS:
+    case FrameType::PING:
+      return flag::ACK;
+    case FrameType::PUSH_PROMISE:
+      return flag::END_HEADERS | flag::PADDED;
+    case FrameType::CONTINUATION:
+      return flag::END_HEADERS;
+    default:
+      return 0;
+  }
+}
+
+/// The ledger has some receivers' rules once for each side; wire/frame names the server's.
+ClauseId for_receiver(ClauseId clause, Role receiver) {
+  return clause == ClauseId::rfc9113_6_5_2_settings_push_value_server && receiver == Role::client
+             ? ClauseId::rfc9113_6_5_2_settings_push_value_client
+             : clause;
+}
+
+/// The rule that the sender breaks where the receiver's is `clause`.
+std::optional<ClauseId> sent_clause(ClauseId clause, Role by) {
+  switch (clause) {
+    case ClauseId::rfc9113_6_1_data_stream0:
+    case ClauseId::rfc9113_6_2_headers_stream0:
+    case ClauseId::rfc9113_6_3_priority_stream0:
+    case ClauseId::rfc9113_6_4_rst_stream0:
+    case ClauseId::rfc9113_6_5_settings_stream_id:
+    case ClauseId::rfc9113_6_6_push_stream0_client:
+    case ClauseId::rfc9113_6_7_ping_stream_id:
+    case ClauseId::rfc9113_6_8_goaway_stream_id:
+    case ClauseId::rfc9113_6_10_continuation_stream0:
+      return ClauseId::rfc9113_6_frame_stream_id_send;
+    case ClauseId::rfc9113_6_5_settings_ack_payload:
+      return ClauseId::rfc9113_6_5_settings_ack_empty_send;
+    case ClauseId::rfc9113_6_5_2_settings_push_value_server:
+      return pick(by, ClauseId::rfc9113_6_5_2_settings_push_value_send_client,
+                  ClauseId::rfc9113_6_5_2_settings_push_one_server);
+    case ClauseId::rfc9113_6_5_2_settings_window_too_big:
+      return ClauseId::rfc9113_6_5_2_settings_window_advertised;
+    case ClauseId::rfc9113_6_5_2_settings_frame_size_low:
+    case ClauseId::rfc9113_6_5_2_settings_frame_size_high:
+      return ClauseId::rfc9113_6_5_2_settings_frame_size_advertised;
+    case ClauseId::rfc9113_6_9_window_zero_conn:
+    case ClauseId::rfc9113_6_9_window_zero_stream:
+      return ClauseId::rfc9113_6_9_window_increment_send;
+    case ClauseId::rfc9113_6_6_push_illegal_id_client:
+      return ClauseId::rfc9113_6_6_push_sender_state;
+    default:
+      return ClauseId::rfc9113_6_frame_length_send;  // too short, too long, padding beyond the end
+  }
+}
+
+void reserved_bit(Turn& turn, const FrameHeader& header) {
+  if (header.reserved) {
+    turn.broken({.sent = ClauseId::rfc9113_4_1_reserved_bit_unset,
+                 .reason = "the reserved bit of the frame header is set"});
+  }
+}
+
+void undefined_flags(Turn& turn, const FrameHeader& header) {
+  if (header.type > static_cast<std::uint8_t>(FrameType::CONTINUATION)) {
+    return;
+  }
+  const auto type = static_cast<FrameType>(header.type);
+  const unsigned undefined = header.flags & ~unsigned{defined_flags(type)};
+  if (undefined != 0) {
+    turn.broken({.sent = ClauseId::rfc9113_4_1_undefined_flags_unset,
+                 .reason = fmt::format("{} with flags {:#04x}", to_string(type), header.flags)});
+  }
+}
+
+void length(Turn& turn, const FrameHeader& header) {
+  const Announced& limits = turn.listener().settings;
+  const std::uint32_t most = limits.most_permissive().max_frame_size;
+  if (header.length <= most) {
+    return;
+  }
+  Reject reject = frame_too_long(header, most);
+  const std::string reason = reject.reason;
+  turn.broken({.sent = ClauseId::rfc9113_4_1_no_oversize_send,
+               .demanded = Demand{reject.clause, reject.scope, reject.code},
+               .reason = std::move(reject.reason)});
+  if (header.length <= limits.before().max_frame_size) {
+    turn.broken({.sent = ClauseId::rfc9113_6_5_3_settings_applied_before_ack, .reason = reason});
+  }
+}
+
+}  // namespace
+
+void header(Turn& turn, const FrameHeader& header) {
+  reserved_bit(turn, header);
+  undefined_flags(turn, header);
+  length(turn, header);
+}
+
+void rejected(Turn& turn, const Reject& reject) {
+  turn.broken({.sent = sent_clause(reject.clause, turn.by),
+               .demanded = Demand{for_receiver(reject.clause, other(turn.by)), reject.scope,
+                                  reject.code},
+               .reason = reject.reason});
+}
+
+void padding(Turn& turn, FrameType type, std::optional<Bytes> padding) {
+  if (!padding || std::all_of(padding->begin(), padding->end(),
+                              [](std::uint8_t octet) { return octet == 0; })) {
+    return;
+  }
+  const std::string reason = "padding octets that are not zero";
+  if (type == FrameType::DATA) {
+    turn.broken({.sent = ClauseId::rfc9113_6_1_data_pad_zero_on_send,
+                 .demanded = connection_error(ClauseId::rfc9113_6_1_data_pad_nonzero),
+                 .reason = reason});
+  } else if (type == FrameType::HEADERS) {
+    turn.broken({.sent = ClauseId::rfc9113_6_2_headers_pad_zero_on_send,
+                 .demanded = connection_error(ClauseId::rfc9113_6_2_headers_pad_nonzero),
+                 .reason = reason});
+  }
+}
+
+void cut_off(Turn& turn, const FrameHeader& header) {
+  if (header.type == static_cast<std::uint8_t>(FrameType::SETTINGS)) {
+    turn.broken({.demanded = connection_error(ClauseId::rfc9113_6_5_settings_malformed),
+                 .reason = "the connection ends within SETTINGS"});
+  }
+}
+
+}  // namespace wire::observer::framing

@@ -1,0 +1,61 @@
+// The connection preface (RFC 9113 §3.2–3.4).
+#include <fmt/format.h>
+
+#include "wire/observer/rules.h"
+
+namespace wire::observer::preface {
+
+void not_a_preface(Turn& turn, std::size_t position) {
+  turn.broken({.sent = ClauseId::rfc9113_3_4_client_preface_octets,
+               .demanded = connection_error(ClauseId::rfc9113_3_4_bad_preface_server),
+               .reason = fmt::format("octet {} of the connection preface differs", position + 1)});
+}
+
+bool first_frame(Turn& turn, const FrameHeader& header) {
+  const bool settings = header.type == static_cast<std::uint8_t>(FrameType::SETTINGS);
+  const std::string what = "the first frame is ";
+  if (turn.by == Role::client) {
+    if (!settings) {
+      turn.broken({.sent = ClauseId::rfc9113_3_4_client_settings_follows,
+                   .demanded = connection_error(ClauseId::rfc9113_3_4_preface_no_settings_server),
+                   .reason = what + to_string(static_cast<FrameType>(header.type))});
+    }
+    return true;
+  }
+  constexpr std::uint32_t kHttp = 0x485454;  // "HTT", where the length of a frame stands
+  if (header.length == kHttp && header.type == 'P') {
+    turn.broken({.sent = ClauseId::rfc9113_3_4_server_settings_first,
+                 .demanded = connection_error(ClauseId::rfc9113_3_4_bad_preface_client_http1),
+                 .reason = "the server speaks HTTP/1"});
+    return false;
+  }
+  if (!settings) {
+    turn.broken({.sent = ClauseId::rfc9113_3_4_server_settings_first,
+                 .demanded = connection_error(ClauseId::rfc9113_3_4_bad_preface_client_frame),
+                 .reason = what + to_string(static_cast<FrameType>(header.type))});
+  } else if (header.has(flag::ACK)) {
+    turn.broken({.sent = ClauseId::rfc9113_3_4_server_settings_first,
+                 .demanded = connection_error(ClauseId::rfc9113_3_4_bad_preface_client_ack),
+                 .reason = "the first frame acknowledges SETTINGS"});
+  }
+  return true;
+}
+
+/// An end that has not said anything, although the other end's preface is complete.
+void left_undone(Turn& turn) {
+  const End& other_end = turn.listener();
+  const bool expected = other_end.preface && other_end.frames > 0 && turn.fair() &&
+                        !turn.connection.closing && other_end.goaways.sent == 0;
+  if (!expected || turn.speaker().frames > 0 || turn.speaker().preface_octets > 0) {
+    return;
+  }
+  if (turn.connection.options.tls) {
+    turn.broken({.sent = ClauseId::rfc9113_3_2_preface_after_tls,
+                 .reason = "no connection preface after the TLS handshake"});
+  } else if (turn.by == Role::server) {
+    turn.broken({.sent = ClauseId::rfc9113_3_3_server_preface_cleartext,
+                 .reason = "no SETTINGS in answer to the client's connection preface"});
+  }
+}
+
+}  // namespace wire::observer::preface
