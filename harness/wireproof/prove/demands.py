@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 Plan = dict[str, Any]
@@ -20,7 +20,7 @@ _REJECTIONS = {"connection_error", "stream_error", "closed", "RST_STREAM", "GOAW
 RECORDED_LEVELS = ("MAY", "practice")
 
 
-@lru_cache(maxsize=None)
+@cache
 def plan_of(text: str) -> Plan:
     """A plan, from its line of JSON."""
     plan: Plan = json.loads(text)
@@ -59,12 +59,13 @@ def _plain_answer_meets(one: Step) -> bool:
         return "settings" not in one
     if one["expect"] not in ("response", "grpc_status", "HEADERS"):
         return False
+    statuses: list[str] = one.get("grpc_status") or one.get("code") or ["OK"]
     return (
         _fields_fit(one.get("fields", []), {**_ANSWER, **_TRAILERS} if one["expect"] == "HEADERS" else _ANSWER)
         and _fields_fit(one.get("trailers", []), _TRAILERS)
         and one.get("messages", _MESSAGES) == _MESSAGES
         and "data" not in one
-        and "OK" in one.get("grpc_status", one.get("code", ["OK"]))
+        and "OK" in statuses
         and 200 in one.get("http_status", [200])
     )
 
