@@ -174,6 +174,7 @@ def test_only_some_clauses_may_be_asked_for(prove: Wireproof) -> None:
     assert [ran.json[name] for name in ("confirmed", "touched", "open")] == [[], [], []]
     assert {liar["clause"] for liar in ran.json["liars"]} == {MIDSTREAM}
     assert prove("-k", "nothing-of-this-name").status == 5
+    assert prove("--write-doc", "--clause", MIDSTREAM).status == 4, "the page is about all of them"
 
 
 def test_the_page_is_written(prove: Wireproof, environment: dict[str, str], tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import click
 
 from wireproof import catalog, ledger, paths
 from wireproof.catalog import Row
-from wireproof.errors import NothingSelectedError
+from wireproof.errors import NothingSelectedError, UsageError
 from wireproof.prove import document, report
 from wireproof.prove.proof import Proof, Question, as_json, prove
 from wireproof.selection import Selection, fits
@@ -49,6 +49,8 @@ def command(
 
     Exit status 1 if a case is vacuous or false, or a liar is not caught.
     """
+    if write_doc and (words or clauses):
+        raise UsageError("--write-doc writes of all clauses: without -k and --clause")
     all_rows = catalog.load()
     rows, wanted = _chosen(all_rows, words, clauses)
     if not rows:

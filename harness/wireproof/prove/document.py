@@ -10,6 +10,7 @@ from wireproof.ledger import Clause
 from wireproof.prove.classes import CLASSES, Standing
 from wireproof.prove.proof import Proof
 from wireproof.prove.report import MEANING, independent, liars
+from wireproof.prove.witnesses import INDEPENDENT
 
 HEAD = """\
 # What is proven
@@ -44,6 +45,9 @@ def _cases(proof: Proof) -> list[str]:
         f"{len(proof.question.rows)} cases: {len(flawed['vacuous'])} vacuous, {len(flawed['false'])} false over "
         f"{proof.question.eccentrics} eccentrics, {len(proof.unproven)} unproven."
     )
+    heard = ", ".join(f"`{name}`" for name in INDEPENDENT if name in proof.witnesses) or "none"
+    faults = sum(name.startswith("witness:") for name in proof.witnesses)
+    lines += ["", f"Independent implementations: {heard}, and {faults} faulted ones."]
     for name, cases in {**flawed, "unproven": set(proof.unproven)}.items():
         if cases:
             lines += ["", f"{name.capitalize()}: " + ", ".join(f"`{case}`" for case in sorted(cases)) + "."]

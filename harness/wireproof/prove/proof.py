@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +18,7 @@ from wireproof.prove.material import Material, observed_clause
 from wireproof.prove.peers import Peer, Role
 from wireproof.prove.readings import BADNESS, of_clause, worst
 from wireproof.prove.run_in_memory import Run
+from wireproof.prove.side_by_side import side_by_side
 from wireproof.run.perform import split_supported
 
 
@@ -116,8 +116,7 @@ def _in_memory(liars: list[Peer], question: Question, heard: Heard) -> list[Run]
         return run
 
     whole = [peers.HONEST, *peers.eccentrics(question.seed, question.eccentrics), *peers.nulls()]
-    with ThreadPoolExecutor(question.jobs) as pool:
-        return list(pool.map(perform, [*whole, *liars]))
+    return side_by_side(perform, [*whole, *liars], question.jobs)
 
 
 def _put(peer: Peer, rows: list[Row], question: Question) -> Run:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from wireproof.catalog import Row
 from wireproof.errors import WireproofError
 from wireproof.prove.material import WitnessRun
+from wireproof.prove.side_by_side import side_by_side
 from wireproof.run.perform import perform
 from wireproof.run.request import Request
 from wireproof.targets import witness
@@ -57,7 +57,7 @@ def missing() -> list[str]:
 
 def perform_all(wanted: list[Errand], rows: list[Row], seed: int) -> list[WitnessRun]:
     """Runs the errands side by side. `rows`: all cases, against which a target's expectations must be in order."""
-    with tempfile.TemporaryDirectory(prefix="wireproof-prove-") as folder, ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+    with tempfile.TemporaryDirectory(prefix="wireproof-prove-") as folder:
 
         def one(numbered: tuple[int, Errand]) -> WitnessRun:
             number, errand = numbered
@@ -65,7 +65,7 @@ def perform_all(wanted: list[Errand], rows: list[Row], seed: int) -> list[Witnes
             own.mkdir()
             return _perform(errand, rows, seed, own)
 
-        return list(pool.map(one, enumerate(wanted)))
+        return side_by_side(one, list(enumerate(wanted)), _SIDE_BY_SIDE)
 
 
 def _perform(errand: Errand, rows: list[Row], seed: int, folder: Path) -> WitnessRun:
