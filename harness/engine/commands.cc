@@ -79,6 +79,16 @@ Command read_target(const json& value, Errors& errors) {
   return target;
 }
 
+EventLog::Keep read_keep(ObjectReader& run, Errors& errors) {
+  const std::string text = run.text("keep", "failed");
+  if (text != "failed" && text != "all" && text != "none") {
+    errors.add("run.keep", "expected failed, all or none, not `" + text + "`");
+  }
+  return text == "all"    ? EventLog::Keep::all
+         : text == "none" ? EventLog::Keep::none
+                          : EventLog::Keep::failed;
+}
+
 Command read_run(const json& value, Errors& errors) {
   ObjectReader fields(value, "run", errors);
   RunCommand run;
@@ -98,7 +108,7 @@ Command read_run(const json& value, Errors& errors) {
   } else if (!expected.is_null()) {
     errors.add("run.expected", "expected an object of verdicts by case id");
   }
-  run.keep = fields.text("keep", "failed") == "all" ? EventLog::Keep::all : EventLog::Keep::failed;
+  run.keep = read_keep(fields, errors);
   fields.done();
   if (!(run.options.timeout_scale > 0 && run.options.timeout_scale <= 1000)) {
     errors.add("run.timeout_scale", "expected a number above 0, at most 1000");

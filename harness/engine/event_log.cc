@@ -86,7 +86,8 @@ void EventLog::target_in_doubt(std::uint32_t incarnation, std::string_view state
 void EventLog::verdict(const CaseRun& run) {
   const wire::judge::Judgement& judgement = *run.judgement();
   const StepReading& reading = judgement.reading;
-  const bool whole = keep_ == Keep::all || is_kept_whole(judgement.verdict);
+  const bool whole =
+      keep_ == Keep::all || (keep_ == Keep::failed && is_kept_whole(judgement.verdict));
   if (whole) {
     write_frames(run);
   }
@@ -139,7 +140,9 @@ void EventLog::given_verdict(const CaseRun& run, VerdictKind verdict, const std:
 
 void EventLog::precondition(std::string_view fixture, const CaseRun& run) {
   const StepReading& reading = run.judgement()->reading;
-  write_frames(run);
+  if (keep_ != Keep::none) {
+    write_frames(run);
+  }
   Json event = line("verdict");
   event["case"] = "precondition/" + std::string(fixture);
   event["verdict"] = "fail";
@@ -150,7 +153,7 @@ void EventLog::precondition(std::string_view fixture, const CaseRun& run) {
   event["evidence"] = reading.evidence;
   event["decided_by"] = "fixture";
   event["ms"] = 0;
-  event["log"] = "full";
+  event["log"] = keep_ == Keep::none ? "digest" : "full";
   event["log_of"] = run.id();
   verdicts_["precondition/" + std::string(fixture)] = "fail";
   write(event);

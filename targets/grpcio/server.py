@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import grpc
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "testservice"))
 from service import handler
 
 # Each open call holds a thread, also one whose client never ends it.

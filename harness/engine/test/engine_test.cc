@@ -118,6 +118,15 @@ TEST(Engine, WritesAFrameOctetByOctetAsItWasOnTheWire) {
   EXPECT_THAT(octets, testing::Contains("AAAFAAmAAAABAkFB/wE="));
 }
 
+TEST(Engine, WritesNoFramesAtAllWhereTheyAreNotWanted) {
+  const RunResult result = run("yes", {bad_settings(), unknown_frame()}, {{"keep", "none"}});
+  EXPECT_EQ(result.verdict("bad")["verdict"], "fail");
+  EXPECT_EQ(result.verdict("bad")["log"], "digest");
+  EXPECT_TRUE(result.all("frame").empty());
+  const RunResult wrong = run_lines({R"({"run":{"ids":[],"keep":"some"}})", R"({"stop":{}})"});
+  EXPECT_THAT(wrong.all("error").at(0)["why"].get<std::string>(), testing::HasSubstr("run.keep"));
+}
+
 TEST(Engine, EvidenceNamesEventsThatAreWritten) {
   const RunResult result = run("nasty", {unknown_frame()});
   std::vector<json> ordinals;

@@ -1,8 +1,10 @@
 """A double of the engine: gives each case the verdict that WIREPROOF_DOUBLE asks for, without any dialogue.
 
-WIREPROOF_DOUBLE is a JSON object: `verdicts` (id → verdict, default pass), `smoke` (the smoke call's), `die_after` (so
-many verdicts, then SIGKILL), `stall_after` (then silence), `pause` (seconds after each verdict), `doubt` ("hung" or
-"unreachable", about the first incarnation, before the first verdict).
+WIREPROOF_DOUBLE is a JSON object: `verdicts` (id → verdict, default pass; `*` is any other case; a verdict may be an
+object, whose members are those of the event), `smoke` (the smoke call's), `besides` (rows that the engine adds of its
+own), `die_after` (so many verdicts, then SIGKILL), `stall_after` (then silence), `pause` (seconds after each verdict),
+`doubt` ("hung" or "unreachable", about the first incarnation, before the first verdict), `peers` (address → an object
+like this one, for that target only).
 """
 
 import json
@@ -30,29 +32,22 @@ def dialogue(case: str) -> list[int]:
     return [ordinal]
 
 
-def verdict(case: str, kind: str) -> None:
+def verdict(case: str, asked: str | dict, clauses: list[str]) -> None:
     """Writes one verdict."""
+    special = {"verdict": asked} if isinstance(asked, str) else asked
     body: dict[str, object] = {"expected": "connection error FRAME_SIZE_ERROR", "got": "GOAWAY NO_ERROR"}
-    if kind not in ("pass", "skipped"):
+    if clauses:
+        body["clause"] = clauses[0]
+    if special["verdict"] not in ("pass", "skipped"):
         body["evidence"] = dialogue(case)
-    say(
-        "verdict",
-        case=case,
-        tries=1,
-        inc=1,
-        verdict=kind,
-        seen="GOAWAY NO_ERROR, FIN",
-        decided_by="expect",
-        ms=1.5,
-        **{"try": 1},
-        **body,
-    )
+    usual = {"case": case, "try": 1, "tries": 1, "inc": 1, "seen": "GOAWAY NO_ERROR, FIN", "decided_by": "expect"}
+    say("verdict", **{**usual, "ms": 1.5, **body, **special})
 
 
-def perform(script: dict, run: dict, lines: object) -> None:
+def perform(script: dict, run: dict, plans: dict[str, list[str]], lines: object) -> None:
     """Answers the `run` command."""
     say("run", v=1, seed=run["seed"], cases=len(run["ids"]))
-    verdict("smoke/call", script.get("smoke", "pass"))
+    verdict("smoke/call", script.get("smoke", "pass"), [])
     if "doubt" in script:
         say("target", inc=1, state=script["doubt"])
         answer = json.loads(next(lines))
@@ -64,9 +59,12 @@ def perform(script: dict, run: dict, lines: object) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         if done == script.get("stall_after"):
             break
-        verdict(case, script.get("verdicts", {}).get(case, "pass"))
+        wanted = script.get("verdicts", {})
+        verdict(case, wanted.get(case, wanted.get("*", "pass")), plans.get(case, []))
         time.sleep(script.get("pause", 0))
     else:
+        for case, asked in script.get("besides", {}).items():
+            verdict(case, asked, [])
         say("end", totals={}, waiting_share=0.0)
         return
     for line in lines:
@@ -78,11 +76,16 @@ def perform(script: dict, run: dict, lines: object) -> None:
 def main() -> None:
     """Reads commands until `run`."""
     script = json.loads(os.environ.get("WIREPROOF_DOUBLE", "{}"))
+    plans: dict[str, list[str]] = {}
     lines = iter(sys.stdin.readline, "")
     for line in lines:
         command = json.loads(line)
-        if "run" in command:
-            perform(script, command["run"], lines)
+        if "target" in command:
+            script |= script.get("peers", {}).get(command["target"]["addr"], {})
+        elif "plan" in command:
+            plans[command["plan"]["id"]] = command["plan"]["clauses"]
+        elif "run" in command:
+            perform(script, command["run"], plans, lines)
             return
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from end_to_end.running import Ran
 
-_ALWAYS = ["reference-server", "nghttpd", "grpcio"]
+_ALWAYS = ["reference-server", "nghttpd", "grpcio", "hyper-h2"]
 _ALL = [*_ALWAYS, "grpc-go"]
 _TARGETS = _ALL if os.environ.get("WIREPROOF_ALL_TARGETS") else _ALWAYS
 

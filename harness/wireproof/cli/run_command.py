@@ -58,8 +58,9 @@ def command(
 ) -> None:
     """Judge a target at the wire.
 
-    TARGET is a folder of targets/, `exec:'COMMAND {port}'`, `tcp:HOST:PORT`, `tls:HOST:PORT` or `null:KIND`. A server
-    that doesn't serve grpc.testing.TestService needs --method (and --message) of a unary call that it answers well.
+    TARGET is a folder of targets/, `exec:'COMMAND {port}'`, `tcp:HOST:PORT`, `tls:HOST:PORT`, `null:KIND` or
+    `witness:FAULT`. A server that doesn't serve grpc.testing.TestService needs --method (and --message) of a unary call
+    that it answers well.
     """
     chosen = resolve(target or DEFAULT_TARGET, method, message)
     check_target(chosen)

@@ -32,7 +32,9 @@ def command(wanted: tuple[str, ...], everything: bool, as_json: bool) -> None:
         why = unavailable(target)
         state = f"unavailable: {why}" if why else "available"
         click.echo(f"{target.name:<{width}}  {target.side}  {target.version or '-':<10}  {state}")
-    click.echo("Besides: exec:'COMMAND {port}', tcp:HOST:PORT, tls:HOST:PORT, null:hangup|mute|yes|nasty")
+    click.echo(
+        "Besides: exec:'COMMAND {port}', tcp:HOST:PORT, tls:HOST:PORT, null:hangup|mute|yes|nasty, witness:FAULT"
+    )
 
 
 def _row(target: Target) -> dict[str, Any]:

@@ -64,9 +64,9 @@ def load(target: Target) -> Expectations:
     if target.folder is None or not (target.folder / "expected.yaml").exists():
         return Expectations()
     file = target.folder / "expected.yaml"
-    shown = f"targets/{target.name}/expected.yaml"
+    shown = f"targets/{target.folder.name}/expected.yaml"
     sources = [file, paths.spec() / "expected.schema.json", *modules("scenario")]
-    entries = cached(f"expected-{target.name}", sources, lambda: _read(file, shown))
+    entries = cached(f"expected-{target.folder.name}", sources, lambda: _read(file, shown))
     return Expectations(tuple(_entry(entry) for entry in entries), shown)
 
 

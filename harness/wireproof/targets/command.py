@@ -69,8 +69,8 @@ def unavailable(target: Target) -> str | None:
 def _remedy(target: Target) -> str:
     if "go" in target.setup and shutil.which("go") is None:
         return "; its set-up needs Go"
-    if target.setup:
-        return f"; run `wireproof targets --setup {target.name}`"
+    if target.setup and target.folder:
+        return f"; run `wireproof targets --setup {target.folder.name}`"
     return "; build it first (scripts/setup)" if target.folder else ""
 
 

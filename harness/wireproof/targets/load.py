@@ -1,5 +1,5 @@
 """`-t`: a folder of targets/, `exec:COMMAND`, `tcp:HOST:PORT`, `tls:HOST:PORT`, or one of our own peers: `honest`,
-`liar:CLAUSE:how`, `eccentric:SEED`, `null:KIND`."""
+`liar:CLAUSE:how`, `eccentric:SEED`, `null:KIND`; or a witness, `witness:FAULT`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from wireproof import paths
 from wireproof.cache import cached, modules
 from wireproof.errors import FileError, Problem, UsageError
 from wireproof.suggest import did_you_mean
+from wireproof.targets import witness
 from wireproof.targets.target import DEFAULT_CALL, DEFAULT_PROFILE, Live, Profile, Target
 
 #: An unknown server is taken for one that serves grpc.testing.TestService, unless `--method` says better.
@@ -27,7 +28,8 @@ def resolve(spelled: str, method: str | None = None, message: str | None = None)
     """The target that `-t` names. Raises UsageError."""
     _check_call(method, message)
     kind, colon, rest = spelled.partition(":")
-    makers = {"exec": _command, "tcp": _live, "tls": _live, **dict.fromkeys(_PEER_OPTIONS, _peer)}
+    makers = {"exec": _command, "tcp": _live, "tls": _live, "witness": _witness}
+    makers |= dict.fromkeys(_PEER_OPTIONS, _peer)
     maker = makers.get(kind) if colon or kind == "honest" else None
     target = maker(kind, rest, method) if maker else _named(spelled)
     return replace(target.with_call(method, message), spelled=spelled)
@@ -72,6 +74,10 @@ def _peer(kind: str, which: str, _method: str | None) -> Target:
     capabilities = _UNKNOWN_SERVER if kind == "null" else _HONEST
     profile = Profile(start, capabilities=capabilities)
     return Target(name, "server", DEFAULT_CALL, profiles={DEFAULT_PROFILE: profile})
+
+
+def _witness(_kind: str, fault: str, _method: str | None) -> Target:
+    return witness.with_fault(_named(witness.HOST), fault)
 
 
 def _live(kind: str, address: str, method: str | None) -> Target:
