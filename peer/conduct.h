@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
+#include "peer/service/call.h"
 #include "wire/bytes.h"
 #include "wire/clauses.h"
 #include "wire/frame/header.h"
@@ -73,6 +75,8 @@ class Conduct {
   /// Kind `refrain`: what is about to be sent may be changed into what must not be sent.
   virtual bool refrains(wire::ClauseId) { return true; }
   virtual void shape(Section&) {}
+  /// The same for what the application at `path` does next.
+  virtual void shape(std::string_view /*path*/, service::Steps&) {}
 };
 
 }  // namespace peer

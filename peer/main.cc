@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
@@ -22,6 +24,7 @@
 #include <utility>
 #include <vector>
 
+#include "peer/liar/breaks.h"
 #include "peer/peer.h"
 
 namespace {
@@ -185,6 +188,17 @@ int listen_on(std::uint16_t& port) {
 
 constexpr int kUsage = 4;
 
+/// JSON Lines; nothing in them needs an escape.
+void print_breaks() {
+  for (const peer::Break& lie : peer::breaks()) {
+    std::printf("%s\n",
+                fmt::format(R"({{"break":"{}","clause":"{}","how":"{}","kind":"{}","verdict":"{}","note":"{}"}})",
+                            lie.name(), wire::name(lie.clause), lie.how,
+                            wire::to_string(wire::info(lie.clause).kind), lie.verdict, lie.note)
+                    .c_str());
+  }
+}
+
 void stop(int) { stopping = 1; }
 
 void stop_on_signals() {
@@ -198,15 +212,30 @@ void stop_on_signals() {
 
 int main(int argc, char** argv) {
   CLI::App app{"A peer whose behaviour is known, to run the suite against."};
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);
+  bool list_breaks = false;
+  app.add_flag("--list-breaks", list_breaks, "Print every lie and the verdict that it must draw");
   CLI::App* serve = app.add_subcommand("serve", "Serve on 127.0.0.1 until SIGTERM.");
   std::uint16_t port = 0;
+  std::string lie;
   std::string null_kind;
   serve->add_option("--port", port, "TCP port; 0 takes a free one and prints it");
-  serve->add_option("--null", null_kind, "Be this null peer: hangup, mute, yes, nasty");
+  auto* broken = serve->add_option("--break", lie, "Break one rule: CLAUSE:how");
+  serve->add_option("--null", null_kind, "Be this null peer: hangup, mute, yes, nasty")
+      ->excludes(broken);
   CLI11_PARSE(app, argc, argv);
+  if (list_breaks) {
+    print_breaks();
+    return 0;
+  }
+  if (!serve->parsed()) {
+    std::fputs(app.help().c_str(), stderr);
+    return kUsage;
+  }
 
-  const std::string spec = null_kind.empty() ? "honest" : "null:" + null_kind;
+  const std::string spec = !lie.empty()         ? "liar:" + lie
+                           : !null_kind.empty() ? "null:" + null_kind
+                                                : "honest";
   if (!peer::make_peer(spec)) {
     std::fprintf(stderr, "wireproof-peer: there is no peer \"%s\"\n", spec.c_str());
     return kUsage;

@@ -56,6 +56,7 @@ struct Stimulus {
   /// The frames of the field block that this frame belongs to, itself included.
   std::size_t block_frames = 0;
   std::size_t settings_frames = 0;  ///< how many SETTINGS (without ACK) came before
+  std::size_t settings_acks = 0;    ///< and how many acknowledgements of ours
   wire::StreamId highest = 0;       ///< the highest stream that the client has opened
   /// The request, once it is known.
   const wire::hpack::FieldList* request = nullptr;

@@ -18,6 +18,11 @@ using wire::grpc::StatusCode;
 
 constexpr std::uint32_t number(StatusCode code) { return static_cast<std::uint32_t>(code); }
 
+bool names_twice(const wire::hpack::FieldList& fields, std::string_view name) {
+  return std::count_if(fields.begin(), fields.end(),
+                       [name](const auto& field) { return field.name == name; }) > 1;
+}
+
 /// What serves a call whose path a liar does not look at.
 constexpr std::string_view kAnyMethod = "/grpc.testing.TestService/EmptyCall";
 
@@ -28,7 +33,9 @@ void ServerCall::begin(wire::hpack::FieldList request, Time now) {
   last_sent_ = now;
   coding_ = coding_of(request_);
   gzip_accepted_ = accepts_gzip(request_);
-  if (const auto timeout = timeout_of(request_)) {
+  const auto timeout = timeout_of(request_);
+  if (timeout && (!names_twice(request_, "grpc-timeout") ||
+                  conduct_.performs(ClauseId::grpc_http2_timeout_duplicate_server))) {
     deadline_ = *timeout < Time::max() - now ? now + *timeout : Time::max();
   }
   if (check_request()) {
@@ -50,6 +57,9 @@ void ServerCall::serve(std::string_view path) {
   call_ = service::make_call(path, metadata);
   if (!call_ && !fault(unserved(path))) {
     call_ = service::make_call(kAnyMethod, metadata);
+  }
+  if (call_ && !conduct_.refrains(ClauseId::grpc_retry_server_delays_headers)) {
+    headers();
   }
 }
 
@@ -87,7 +97,7 @@ void ServerCall::data(const wire::FrameHeader& header, wire::Bytes octets, Time 
   }
   const std::size_t before = messages_;
   pending_.insert(pending_.end(), octets.begin(), octets.end());
-  while (!complete_ && cut_message(false)) {
+  while (!complete_ && cut_message()) {
   }
   Stimulus stimulus{Stimulus::Kind::data};
   stimulus.header = header;
@@ -99,19 +109,15 @@ void ServerCall::data(const wire::FrameHeader& header, wire::Bytes octets, Time 
   }
 }
 
-/// Takes the next message off the front of what has come. With `at_end` whatever is there is one.
-bool ServerCall::cut_message(bool at_end) {
+/// Takes the next message off the front of what has come.
+bool ServerCall::cut_message() {
   std::uint32_t length = 0;
-  if (!check_prefix(length) || (pending_.size() < kMessagePrefixSize && !at_end)) {
+  if (!check_prefix(length) || pending_.size() < kMessagePrefixSize ||
+      pending_.size() - kMessagePrefixSize < length) {
     return false;
   }
-  const std::size_t start = std::min(pending_.size(), kMessagePrefixSize);
-  const std::size_t there = pending_.size() - start;
-  if (there < length && !at_end) {
-    return false;
-  }
-  const auto begin = pending_.begin() + static_cast<std::ptrdiff_t>(start);
-  const auto end = begin + static_cast<std::ptrdiff_t>(std::min<std::size_t>(there, length));
+  const auto begin = pending_.begin() + static_cast<std::ptrdiff_t>(kMessagePrefixSize);
+  const auto end = begin + static_cast<std::ptrdiff_t>(length);
   const bool compressed = pending_.front() == 1;
   wire::Buffer octets(begin, end);
   pending_.erase(pending_.begin(), end);
@@ -135,10 +141,16 @@ bool ServerCall::check_prefix(std::uint32_t& length) {
   if (!cursor.u8(flag) || !cursor.u32(length)) {
     return true;
   }
-  return length <= service::kMaxMessage ||
-         !fault(status_reaction(ClauseId::grpc_http2_message_length_huge_server,
-                                number(StatusCode::RESOURCE_EXHAUSTED),
-                                "messages end at 4 MiB"));
+  if (length <= service::kMaxMessage) {
+    return true;
+  }
+  if (fault(status_reaction(ClauseId::grpc_http2_message_length_huge_server,
+                            number(StatusCode::RESOURCE_EXHAUSTED), "messages end at 4 MiB"))) {
+    return false;
+  }
+  pending_.resize(kMessagePrefixSize);  // a liar takes it for a message of nothing
+  length = 0;
+  return true;
 }
 
 void ServerCall::message(bool compressed, wire::Buffer octets) {
@@ -213,11 +225,13 @@ void ServerCall::cut_short() {
                               : ClauseId::grpc_http2_message_truncated_body_server;
   if (!fault(status_reaction(clause, number(StatusCode::INTERNAL),
                              "the request ends inside a message"))) {
-    cut_message(true);
+    message(false, {});  // a liar takes it for a message of nothing
   }
 }
 
 void ServerCall::append(service::Steps steps) {
+  const std::string* path = find(request_, ":path");
+  conduct_.shape(path == nullptr ? std::string_view() : *path, steps);
   std::move(steps.begin(), steps.end(), std::back_inserter(steps_));
 }
 
@@ -267,6 +281,10 @@ void ServerCall::take(const service::Reply& reply) {
   const bool asked = reply.compressed || !conduct_.refrains(ClauseId::grpc_compression_default_none);
   const bool compressed = asked && (gzip_announced_ || !respectful);
   const wire::Buffer message = reply.encoded();
+  if (replies_++ > 0 && !conduct_.refrains(ClauseId::grpc_http2_message_prefix)) {
+    outlet_.data(message);
+    return;
+  }
   outlet_.data(compressed ? wire::grpc::frame_message(gzip(message), true)
                           : wire::grpc::frame_message(message));
 }

@@ -61,7 +61,7 @@ class ServerCall {
   bool fault(const Reaction& due);
   bool check_request();
   void serve(std::string_view path);
-  bool cut_message(bool at_end);
+  bool cut_message();
   bool check_prefix(std::uint32_t& length);
   void message(bool compressed, wire::Buffer octets);
   bool decompress(wire::Buffer& octets);
@@ -93,6 +93,7 @@ class ServerCall {
   Time last_sent_{0};
   bool headers_sent_ = false;
   bool gzip_announced_ = false;
+  std::size_t replies_ = 0;  // that were sent
   bool complete_ = false;
 };
 

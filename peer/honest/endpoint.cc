@@ -126,6 +126,7 @@ bool Endpoint::react(const std::vector<Reaction>& due) {
 bool Endpoint::hear(Stimulus stimulus) {
   stimulus.block_frames = block_.frames;
   stimulus.settings_frames = settings_seen_;
+  stimulus.settings_acks = settings_acks_;
   stimulus.highest = highest_;
   auto refusal = conduct_->refuses(stimulus);
   if (!refusal) {

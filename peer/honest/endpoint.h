@@ -101,6 +101,7 @@ class Endpoint final : public Peer, private StreamOwner {
   std::int64_t window_ = 65'535;  // the connection's, for what we send
   std::int64_t initial_window_ = 65'535;
   std::size_t settings_seen_ = 0;
+  std::size_t settings_acks_ = 0;
   std::optional<wire::Ping> first_ping_;
   Time now_{0};
 };

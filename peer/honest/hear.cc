@@ -41,6 +41,7 @@ void Endpoint::end_request(Stream& stream) {
 
 void Endpoint::on(const wire::FrameHeader&, const wire::Settings& settings) {
   if (settings.ack) {
+    ++settings_acks_;
     return;
   }
   const bool last_counts = conduct_->remembers(ClauseId::rfc9113_6_5_3_settings_in_order_server);

@@ -21,7 +21,7 @@ namespace peer::service {
 /// How a call ends. Any code may stand there, also one that gRPC does not know.
 struct Status {
   std::uint32_t code = 0;
-  std::string message;
+  std::string message = {};
   /// The clause that asks for this status, where the client is at fault.
   std::optional<wire::ClauseId> clause = std::nullopt;
 
