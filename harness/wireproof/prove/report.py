@@ -69,6 +69,7 @@ def _wrong(proof: Proof) -> Iterator[str]:
             yield _flaw(title, flaw)
     for drawn in proof.uncaught:
         yield f"NOT CAUGHT  liar:{drawn.lie.name} must draw {drawn.lie.verdict}, drew {drawn.verdict or 'nothing'}"
+        yield from (f"    {line}" for line in drawn.told)
     for error in proof.errors:
         yield f"ERROR  {error}"
     for missing in proof.missing:
