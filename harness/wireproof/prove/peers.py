@@ -13,7 +13,7 @@ from wireproof.targets.load import resolve
 from wireproof.targets.target import Target
 
 #: What a peer must draw so that a liar is caught.
-STATED = ("fail", "warn", "allowed")
+STATED = ("fail", "warn", "allowed", "recorded")
 NULL_KINDS = ("hangup", "mute", "yes", "nasty")
 
 
