@@ -3,15 +3,19 @@
 // for each kind of clause, and none for a clause in particular.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "peer/service/call.h"
 #include "wire/bytes.h"
 #include "wire/clauses.h"
-#include "wire/frame/header.h"
+#include "wire/frame/frame.h"
+#include "wire/hpack/encoder.h"
 #include "wire/hpack/field.h"
 #include "wire/types.h"
 
@@ -38,6 +42,8 @@ struct Reaction {
   std::string reason = {};
   /// The stream at fault, 0 for the connection.
   wire::StreamId stream = 0;
+  /// What is at fault are the trailers of a request.
+  bool in_trailers = false;
 
   bool is_none() const { return kind == Kind::none; }
 };
@@ -77,6 +83,27 @@ class Conduct {
   virtual void shape(Section&) {}
   /// The same for what the application at `path` does next.
   virtual void shape(std::string_view /*path*/, service::Steps&) {}
+
+  // Freedoms: what no clause lays down.
+
+  /// The first SETTINGS frame.
+  virtual wire::Settings greeting(wire::Settings plain) { return plain; }
+  /// Of `size` octets of a field block or of content, how many the next frame takes; 1 at least.
+  virtual std::size_t cut(std::size_t size) { return size; }
+  /// Octets of padding, `room` at most; nothing: the frame is not padded.
+  virtual std::optional<std::size_t> padding(std::size_t /*room*/) { return std::nullopt; }
+  /// How a field is represented; nothing: as the encoder likes.
+  virtual std::optional<wire::hpack::FieldChoice> represent(const wire::hpack::Field&) {
+    return std::nullopt;
+  }
+  /// Frames about the connection that go before the next one.
+  virtual std::vector<wire::Frame> interject() { return {}; }
+  /// An acknowledgement of PING goes before what is held back.
+  virtual bool overtakes() { return false; }
+  /// For how long what is to be said now is held back.
+  virtual std::chrono::nanoseconds hold() { return std::chrono::nanoseconds(0); }
+  /// Of `waiting` octets, how many the next write takes; 1 at least.
+  virtual std::size_t write(std::size_t waiting) { return waiting; }
 };
 
 }  // namespace peer

@@ -218,11 +218,15 @@ int main(int argc, char** argv) {
   CLI::App* serve = app.add_subcommand("serve", "Serve on 127.0.0.1 until SIGTERM.");
   std::uint16_t port = 0;
   std::string lie;
+  std::string seed;
   std::string null_kind;
   serve->add_option("--port", port, "TCP port; 0 takes a free one and prints it");
   auto* broken = serve->add_option("--break", lie, "Break one rule: CLAUSE:how");
+  auto* eccentric =
+      serve->add_option("--eccentric", seed, "Use every freedom, mixed by this seed")->excludes(broken);
   serve->add_option("--null", null_kind, "Be this null peer: hangup, mute, yes, nasty")
-      ->excludes(broken);
+      ->excludes(broken)
+      ->excludes(eccentric);
   CLI11_PARSE(app, argc, argv);
   if (list_breaks) {
     print_breaks();
@@ -234,6 +238,7 @@ int main(int argc, char** argv) {
   }
 
   const std::string spec = !lie.empty()         ? "liar:" + lie
+                           : !seed.empty()      ? "eccentric:" + seed
                            : !null_kind.empty() ? "null:" + null_kind
                                                 : "honest";
   if (!peer::make_peer(spec)) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "peer/conduct.h"
+#include "peer/eccentric/eccentric.h"
 #include "peer/honest/endpoint.h"
 #include "peer/liar/breaks.h"
 #include "peer/peer.h"
@@ -19,6 +20,10 @@ std::unique_ptr<Peer> make_peer(const std::string& spec) {
   if (kind == "liar") {
     auto liar = make_liar(rest);
     return liar ? std::make_unique<Endpoint>(std::move(liar)) : nullptr;
+  }
+  if (kind == "eccentric") {
+    auto eccentric = make_eccentric(rest);
+    return eccentric ? std::make_unique<Endpoint>(std::move(eccentric)) : nullptr;
   }
   if (kind == "null") {
     return make_null_peer(rest);

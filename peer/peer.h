@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,17 +33,31 @@ class Peer {
   /// When there will be something to do without any octets; nothing: never.
   virtual std::optional<Time> wakes_at() const { return std::nullopt; }
 
-  /// The octets to be sent now; empties the queue.
-  wire::Buffer take_output() { return std::exchange(output_, {}); }
+  /// The octets to be sent now, or of several writes the first: to be called until it returns none.
+  wire::Buffer take_output() {
+    if (output_.empty()) {
+      return {};
+    }
+    wire::Buffer first = std::move(output_.front());
+    output_.pop_front();
+    return first;
+  }
   /// The peer closes the connection after its output.
   bool hung_up() const { return hung_up_; }
 
  protected:
-  void say(wire::Bytes octets) { output_.insert(output_.end(), octets.begin(), octets.end()); }
+  void say(wire::Bytes octets) {
+    if (output_.empty()) {
+      output_.emplace_back();
+    }
+    output_.back().insert(output_.back().end(), octets.begin(), octets.end());
+  }
+  /// A write of its own, whatever comes before and after.
+  void write(wire::Bytes octets) { output_.emplace_back(octets.begin(), octets.end()); }
   void hang_up() { hung_up_ = true; }
 
  private:
-  wire::Buffer output_;
+  std::deque<wire::Buffer> output_;
   bool hung_up_ = false;
 };
 

@@ -55,6 +55,7 @@ struct Stimulus {
   StreamState state = StreamState::connection;
   /// The frames of the field block that this frame belongs to, itself included.
   std::size_t block_frames = 0;
+  bool greeted_with_nothing = false;  ///< the client's first SETTINGS frame was empty
   std::size_t settings_frames = 0;  ///< how many SETTINGS (without ACK) came before
   std::size_t settings_acks = 0;    ///< and how many acknowledgements of ours
   wire::StreamId highest = 0;       ///< the highest stream that the client has opened

@@ -28,8 +28,9 @@ constexpr std::string_view kAnyMethod = "/grpc.testing.TestService/EmptyCall";
 
 }  // namespace
 
-void ServerCall::begin(wire::hpack::FieldList request, Time now) {
+void ServerCall::begin(wire::hpack::FieldList request, bool ended, Time now, bool at_any_rate) {
   request_ = std::move(request);
+  request_ended_ = ended;
   last_sent_ = now;
   coding_ = coding_of(request_);
   gzip_accepted_ = accepts_gzip(request_);
@@ -38,9 +39,12 @@ void ServerCall::begin(wire::hpack::FieldList request, Time now) {
                   conduct_.performs(ClauseId::grpc_http2_timeout_duplicate_server))) {
     deadline_ = *timeout < Time::max() - now ? now + *timeout : Time::max();
   }
-  if (check_request()) {
+  if (timeout == std::nullopt && !conduct_.refrains(ClauseId::grpc_http2_timeout_omitted)) {
+    deadline_ = now + std::chrono::seconds(1);
+  }
+  if (at_any_rate || check_request()) {
     const std::string* path = find(request_, ":path");
-    serve(path == nullptr ? std::string_view() : *path);
+    serve(path == nullptr ? std::string_view() : *path, at_any_rate);
   }
 }
 
@@ -52,10 +56,10 @@ bool ServerCall::check_request() {
 /// True if the call goes on.
 bool ServerCall::refuse(const std::optional<Reaction>& due) { return !due || !fault(*due); }
 
-void ServerCall::serve(std::string_view path) {
+void ServerCall::serve(std::string_view path, bool at_any_rate) {
   const service::Metadata metadata = read_metadata(request_);
   call_ = service::make_call(path, metadata);
-  if (!call_ && !fault(unserved(path))) {
+  if (!call_ && (at_any_rate || !fault(unserved(path)))) {
     call_ = service::make_call(kAnyMethod, metadata);
   }
   if (call_ && !conduct_.refrains(ClauseId::grpc_retry_server_delays_headers)) {
@@ -95,6 +99,7 @@ void ServerCall::data(const wire::FrameHeader& header, wire::Bytes octets, Time 
   if (complete_ || !call_) {
     return;
   }
+  request_ended_ = header.has(wire::flag::END_STREAM);
   const std::size_t before = messages_;
   pending_.insert(pending_.end(), octets.begin(), octets.end());
   while (!complete_ && cut_message()) {

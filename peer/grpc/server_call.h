@@ -41,8 +41,9 @@ class ServerCall {
  public:
   ServerCall(Conduct& conduct, Outlet& outlet) : conduct_(conduct), outlet_(outlet) {}
 
-  /// The header section of the request.
-  void begin(wire::hpack::FieldList request, Time now);
+  /// The header section of the request. With `ended` the request is over with it. `at_any_rate`: it
+  /// is served whatever it says, because a liar overlooks what is wrong with it.
+  void begin(wire::hpack::FieldList request, bool ended, Time now, bool at_any_rate = false);
   /// Octets of its body. `header` is that of the frame.
   void data(const wire::FrameHeader& header, wire::Bytes octets, Time now);
   /// The request has ended.
@@ -60,7 +61,7 @@ class ServerCall {
   bool refuse(const std::optional<Reaction>& due);
   bool fault(const Reaction& due);
   bool check_request();
-  void serve(std::string_view path);
+  void serve(std::string_view path, bool at_any_rate);
   bool cut_message();
   bool check_prefix(std::uint32_t& length);
   void message(bool compressed, wire::Buffer octets);

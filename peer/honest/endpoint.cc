@@ -28,19 +28,17 @@ bool carries_fields(const wire::FrameHeader& header) {
 Endpoint::Endpoint(std::unique_ptr<Conduct> conduct)
     : conduct_(std::move(conduct)),
       out_(*conduct_,
-           [this](wire::Bytes octets) {
-             eyes_.say(octets);
-             say(octets);
-           }),
+           [this](wire::Buffer frames, bool first) { say_frames(std::move(frames), first); }),
       decoder_(*conduct_) {
   wire::Settings settings;
   settings.parameters = {{static_cast<std::uint16_t>(wire::SettingId::MAX_CONCURRENT_STREAMS),
                           kMaxConcurrentStreams}};
-  out_.frame(settings, 0);
+  out_.greet(settings);
+  release();
 }
 
 void Endpoint::receive(wire::Bytes octets) {
-  if (hung_up()) {
+  if (closing_) {
     return;
   }
   inbox_.insert(inbox_.end(), octets.begin(), octets.end());
@@ -48,12 +46,14 @@ void Endpoint::receive(wire::Bytes octets) {
     Stimulus stimulus{Stimulus::Kind::preface};
     stimulus.payload = octets;
     if (!hear(stimulus)) {
+      flush();
       return;
     }
     preface();
   }
   frames();
   pump();
+  flush();
 }
 
 void Endpoint::preface() {
@@ -66,7 +66,7 @@ void Endpoint::preface() {
 
 void Endpoint::frames() {
   std::size_t read = 0;
-  while (!hung_up() && preface_seen_ == kPrefaceSize && !blocked_reader()) {
+  while (!closing_ && preface_seen_ == kPrefaceSize && !blocked_reader()) {
     const wire::Bytes rest = wire::Bytes(inbox_).subspan(read);
     const auto header = wire::FrameHeader::decode(rest);
     if (!header) {
@@ -110,13 +110,20 @@ void Endpoint::frame(const wire::FrameHeader& header, wire::Bytes octets) {
   }
 }
 
-/// True if something was done about it.
+/// True if something was done about it. Whoever overlooks a fault on a stream overlooks what follows
+/// from it on that stream, too.
 bool Endpoint::react(const std::vector<Reaction>& due) {
   for (const Reaction& fault : due) {
+    if (overlooked_.contains(fault.stream)) {
+      continue;
+    }
     Reaction reaction = conduct_->react(fault);
     if (!reaction.is_none()) {
       carry_out(std::move(reaction));
       return true;
+    }
+    if (!fault.is_none() && fault.stream != 0) {
+      overlooked_.insert(fault.stream);
     }
   }
   return false;
@@ -127,6 +134,7 @@ bool Endpoint::hear(Stimulus stimulus) {
   stimulus.block_frames = block_.frames;
   stimulus.settings_frames = settings_seen_;
   stimulus.settings_acks = settings_acks_;
+  stimulus.greeted_with_nothing = greeted_with_nothing_;
   stimulus.highest = highest_;
   auto refusal = conduct_->refuses(stimulus);
   if (!refusal) {
@@ -160,7 +168,7 @@ void Endpoint::carry_out(Reaction reaction) {
     case Reaction::Kind::http_status:
       return;
     case Reaction::Kind::hang_up:
-      hang_up();
+      closing_ = true;
       return;
     case Reaction::Kind::connection_error:
       connection_error(reaction);
@@ -172,9 +180,9 @@ void Endpoint::carry_out(Reaction reaction) {
 }
 
 void Endpoint::connection_error(const Reaction& reaction) {
-  if (!hung_up()) {
+  if (!closing_) {
     out_.goaway(highest_, reaction.code, reaction.reason);
-    hang_up();
+    closing_ = true;
   }
 }
 
@@ -201,22 +209,29 @@ void Endpoint::stream_error(const Reaction& reaction) {
 
 void Endpoint::wake(Time now) {
   now_ = std::max(now_, now);
-  if (!hung_up()) {
+  if (release_at_ && *release_at_ <= now_) {
+    release();
+  }
+  if (!closing_) {
     for (const auto& [id, stream] : streams_) {
       stream->call.proceed(now_);
     }
     pump();
+    flush();
   }
 }
 
 std::optional<Peer::Time> Endpoint::wakes_at() const {
-  std::optional<Time> next;
+  std::optional<Time> next = release_at_;
+  if (closing_) {
+    return next;
+  }
   for (const auto& [id, stream] : streams_) {
     if (const auto due = stream->closed() ? std::nullopt : stream->call.wakes_at()) {
       next = std::min(next.value_or(*due), *due);
     }
   }
-  return hung_up() ? std::nullopt : next;
+  return next;
 }
 
 void Endpoint::sweep() {

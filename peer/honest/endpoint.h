@@ -5,9 +5,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include "peer/conduct.h"
 #include "peer/honest/eyes.h"
@@ -86,6 +88,9 @@ class Endpoint final : public Peer, private StreamOwner {
   bool say_data(Stream& stream, wire::Buffer& octets);
   void give_credit(Stream& stream);
   void sweep();
+  void say_frames(wire::Buffer frames, bool first);
+  void flush();
+  void release();
 
   std::unique_ptr<Conduct> conduct_;
   Eyes eyes_;
@@ -102,8 +107,14 @@ class Endpoint final : public Peer, private StreamOwner {
   std::int64_t initial_window_ = 65'535;
   std::size_t settings_seen_ = 0;
   std::size_t settings_acks_ = 0;
+  bool greeted_with_nothing_ = false;
+  std::set<wire::StreamId> overlooked_;  // a liar's; empty for everybody else
   std::optional<wire::Ping> first_ping_;
   Time now_{0};
+
+  std::deque<wire::Buffer> held_;  // whole frames, not written yet
+  std::optional<Time> release_at_;
+  bool closing_ = false;  // all that is held is the last that is said
 };
 
 }  // namespace peer

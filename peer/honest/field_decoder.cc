@@ -18,7 +18,7 @@ using wire::hpack::Fault;
 using Kind = Representation::Kind;
 
 // The bounds of what the peer takes (RFC 9113 §10.5).
-constexpr std::size_t kMaxList = std::size_t{256} << 10U;
+constexpr std::size_t kMaxList = std::size_t{1} << 20U;
 
 struct Pattern {
   Kind kind;
@@ -268,16 +268,14 @@ void FieldDecoder::insert_now(TableEntry entry) {
 }
 
 void FieldDecoder::resize(std::uint32_t capacity) {
-  if (!conduct_->remembers(ClauseId::rfc7541_4_2_update_only_block)) {
-    return;
-  }
-  const bool shrinks = table_size() > capacity;
   capacity_ = capacity;
-  if (capacity == 0 && !conduct_->keeps(ClauseId::rfc7541_4_3_clear_with_zero)) {
-    return;
-  }
-  if (shrinks && !conduct_->keeps(ClauseId::rfc7541_4_3_evict_on_reduce)) {
+  if (!conduct_->remembers(ClauseId::rfc7541_4_2_update_only_block)) {
     table_.clear();
+  }
+  const ClauseId clause = capacity == 0 ? ClauseId::rfc7541_4_3_clear_with_zero
+                                        : ClauseId::rfc7541_4_3_evict_on_reduce;
+  if (!conduct_->keeps(clause)) {
+    return;
   }
   while (table_size() > capacity_) {
     table_.pop_back();

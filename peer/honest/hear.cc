@@ -44,6 +44,9 @@ void Endpoint::on(const wire::FrameHeader&, const wire::Settings& settings) {
     ++settings_acks_;
     return;
   }
+  if (settings_seen_ == 0) {
+    greeted_with_nothing_ = settings.parameters.empty();
+  }
   const bool last_counts = conduct_->remembers(ClauseId::rfc9113_6_5_3_settings_in_order_server);
   std::set<std::uint16_t> seen;
   for (const auto& [setting, value] : settings.parameters) {

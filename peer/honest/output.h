@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 #include "peer/conduct.h"
 #include "wire/bytes.h"
@@ -16,13 +18,11 @@ namespace peer {
 
 class Output {
  public:
-  using Say = std::function<void(wire::Bytes)>;
+  /// Takes whole frames; those of one call must stay together. `first`: before what is held back.
+  using Say = std::function<void(wire::Buffer, bool first)>;
   Output(Conduct& conduct, Say say) : conduct_(conduct), say_(std::move(say)) {}
 
-  void frame(const wire::Frame& frame, wire::StreamId stream) {
-    say_(wire::encode_frame(frame, stream));
-  }
-
+  void greet(wire::Settings settings);
   void settings_ack();
   void ping_ack(const wire::Ping& ping);
   void window_update(wire::StreamId stream, std::uint32_t increment);
@@ -30,8 +30,9 @@ class Output {
   void goaway(wire::StreamId last_stream, wire::ErrorCode code, std::string_view debug_data);
   /// HEADERS and as many CONTINUATION frames as it takes.
   void section(wire::StreamId stream, Section section);
-  /// At most max_frame_size() octets.
-  void data(wire::StreamId stream, wire::Bytes octets, bool end_stream);
+  /// DATA of at most `room` and max_frame_size() octets, padding included. Returns how many octets
+  /// of content it carries, and takes what it costs off `room`.
+  std::size_t data(wire::StreamId stream, wire::Bytes octets, std::int64_t& room);
 
   std::uint32_t max_frame_size() const { return max_frame_size_; }
   /// Settings of the client's.
@@ -39,6 +40,11 @@ class Output {
   void set_max_table_size(std::uint32_t octets);
 
  private:
+  void frame(const wire::Frame& frame, wire::StreamId stream, bool first = false);
+  void interject();
+  wire::Buffer encode(const wire::hpack::FieldList& fields);
+  std::optional<wire::Buffer> padding(std::size_t room);
+
   Conduct& conduct_;
   Say say_;
   wire::hpack::Encoder encoder_;

@@ -11,7 +11,7 @@ using wire::ClauseId;
 
 void Endpoint::pump() {
   for (const auto& [id, stream] : streams_) {
-    if (!hung_up() && !stream->reset) {
+    if (!closing_ && !stream->reset) {
       pump(*stream);
     }
   }
@@ -20,13 +20,13 @@ void Endpoint::pump() {
 
 void Endpoint::pump(Stream& stream) {
   do {
-    while (!stream.reset && !hung_up() && !stream.queue.empty() && say_next(stream)) {
+    while (!stream.reset && !closing_ && !stream.queue.empty() && say_next(stream)) {
     }
     if (stream.crowded()) {
       return;
     }
     stream.call.proceed(now_);  // there may be more now that there is room
-  } while (!stream.reset && !hung_up() && !stream.queue.empty() && say_next(stream));
+  } while (!stream.reset && !closing_ && !stream.queue.empty() && say_next(stream));
   give_credit(stream);
 }
 
@@ -58,11 +58,10 @@ bool Endpoint::say_data(Stream& stream, wire::Buffer& octets) {
     stream.stalled = true;
     return false;
   }
-  const std::size_t count = std::min<std::size_t>(
-      {octets.size(), static_cast<std::size_t>(room), out_.max_frame_size()});
-  out_.data(stream.id, wire::Bytes(octets).first(count), false);
-  window_ -= static_cast<std::int64_t>(count);
-  stream.window -= static_cast<std::int64_t>(count);
+  const std::int64_t before = room;
+  const std::size_t count = out_.data(stream.id, octets, room);
+  window_ -= before - room;
+  stream.window -= before - room;
   stream.waiting -= count;
   octets.erase(octets.begin(), octets.begin() + static_cast<std::ptrdiff_t>(count));
   if (octets.empty()) {
@@ -70,6 +69,46 @@ bool Endpoint::say_data(Stream& stream, wire::Buffer& octets) {
   }
   stream.stalled = false;
   return true;
+}
+
+/// Whole frames, to be written when this turn is over.
+void Endpoint::say_frames(wire::Buffer frames, bool first) {
+  eyes_.say(frames);
+  if (first) {
+    held_.push_front(std::move(frames));
+  } else {
+    held_.push_back(std::move(frames));
+  }
+}
+
+/// A turn is over: what was said in it is written now or a little later.
+void Endpoint::flush() {
+  if (release_at_ || (held_.empty() && !closing_)) {
+    return;
+  }
+  const Time delay = conduct_->hold();
+  if (delay > Time(0)) {
+    release_at_ = now_ + delay;
+  } else {
+    release();
+  }
+}
+
+void Endpoint::release() {
+  release_at_.reset();
+  wire::Buffer octets;
+  for (const wire::Buffer& frames : held_) {
+    octets.insert(octets.end(), frames.begin(), frames.end());
+  }
+  held_.clear();
+  for (wire::Bytes rest = octets; !rest.empty();) {
+    const wire::Bytes piece = rest.first(conduct_->write(rest.size()));
+    write(piece);
+    rest = rest.subspan(piece.size());
+  }
+  if (closing_) {
+    hang_up();
+  }
 }
 
 void Endpoint::give_credit(Stream& stream) {

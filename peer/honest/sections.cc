@@ -54,6 +54,9 @@ void Endpoint::section(const wire::FrameHeader& header, std::vector<Reaction> du
     return;
   }
   const bool opens = find(header.stream) == nullptr && header.stream > highest_;
+  for (Reaction& fault : due) {
+    fault.in_trailers = find(header.stream) != nullptr;
+  }
   if (opens) {
     highest_ = header.stream;
   }
@@ -89,7 +92,8 @@ void Endpoint::request(const wire::FrameHeader& header, wire::hpack::FieldList f
   Stream& opened = *stream;
   streams_[header.stream] = std::move(stream);
   opened.request_ended = header.has(wire::flag::END_STREAM);
-  opened.call.begin(std::move(fields), now_);
+  opened.call.begin(std::move(fields), opened.request_ended, now_,
+                    overlooked_.contains(header.stream));
   if (opened.request_ended) {
     opened.call.end(now_);
   }

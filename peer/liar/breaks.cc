@@ -23,6 +23,7 @@ std::string_view softened(ClauseId clause, std::string_view verdict) {
   return advice && verdict == "fail" ? "warn" : verdict;
 }
 
+/// The hows that follow from the reaction that the clause asks for.
 void add_rejections(std::vector<Break>& found) {
   for (const Rejection& rejection : rejections()) {
     const ClauseId clause = rejection.clause;
@@ -35,6 +36,9 @@ void add_rejections(std::vector<Break>& found) {
     const bool state = wire::info(clause).kind == wire::Kind::remember;
     found.push_back({clause, state ? "forget" : "ignore", softened(clause, "fail"), note});
     if (softened(clause, "fail") == "recorded") {
+      continue;
+    }
+    if (!rejection.except.empty()) {
       continue;
     }
     if (error.starts_with("grpc-status")) {

@@ -35,14 +35,22 @@ Liar::Liar(const Break& lie)
   }
   for (const Rejection& rejection : rejections()) {
     if (rejection.clause == lie.clause && refusal_ == nullptr && habit_ == nullptr) {
-      faults_ = rejection.checks;
-      faults_.push_back(rejection.clause);
+      rejection_ = &rejection;
     }
   }
 }
 
+bool Liar::is_about(const Reaction& due) const {
+  if (rejection_ == nullptr || (rejection_->in_trailers && !due.in_trailers)) {
+    return false;
+  }
+  const auto& checks = rejection_->checks;
+  return due.clause == rejection_->clause ||
+         std::find(checks.begin(), checks.end(), due.clause) != checks.end();
+}
+
 Reaction Liar::react(Reaction due) {
-  if (std::find(faults_.begin(), faults_.end(), due.clause) == faults_.end()) {
+  if (!is_about(due)) {
     return due;
   }
   if (lie_.how == "ignore" || lie_.how == "forget") {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <optional>
-#include <vector>
+#include <string_view>
 
 #include "peer/conduct.h"
 #include "peer/liar/breaks.h"
@@ -26,10 +26,11 @@ class Liar final : public Conduct {
  private:
   bool breaks(wire::ClauseId clause) const { return habit_ != nullptr && habit_->asked == clause; }
 
+  bool is_about(const Reaction& due) const;
+
   Break lie_;
-  /// The clauses whose faults it treats in its own way.
-  std::vector<wire::ClauseId> faults_;
-  // What it does otherwise; one of them at most.
+  // What it does otherwise; one of them.
+  const Rejection* rejection_ = nullptr;
   const Refusal* refusal_ = nullptr;
   const Habit* habit_ = nullptr;
   const Shape* shape_ = nullptr;

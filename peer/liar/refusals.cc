@@ -150,8 +150,7 @@ constexpr std::array kRefusals = {
     // RFC 9113 §3.4: the preface
     Refusal{rfc9113_3_4_client_empty_settings, kConnection,
             [](const Stimulus& heard) {
-              return is_frame(heard, FrameType::SETTINGS) && heard.settings_frames == 0 &&
-                     heard.header.length == 0 && !has(heard, wire::flag::ACK);
+              return is_frame(heard, FrameType::HEADERS) && heard.greeted_with_nothing;
             }},
     Refusal{rfc9113_3_4_early_client_frames, kConnection,
             [](const Stimulus& heard) {
@@ -162,6 +161,13 @@ constexpr std::array kRefusals = {
               return heard.kind == Kind::preface && heard.payload.size() < 24;
             }},
     // §4: frames and field blocks
+    Refusal{rfc9113_4_3_1_table_zero_preface, kConnection,
+            [](const Stimulus& heard) {
+              return heard.settings_frames == 0 &&
+                     has_setting(heard, [](std::uint16_t setting, std::uint32_t value) {
+                       return is_setting(setting, wire::SettingId::HEADER_TABLE_SIZE) && value == 0;
+                     });
+            }},
     Refusal{rfc9113_4_1_reserved_bit_ignored, kConnection,
             [](const Stimulus& heard) {
               return heard.kind == Kind::frame && heard.header.reserved;
@@ -310,8 +316,9 @@ constexpr std::array kRefusals = {
             }},
     Refusal{rfc9113_6_9_window_closed_ok_server, kConnection,
             [](const Stimulus& heard) {
+              // Less is what a client gives back for the answer to a plain call.
               return is_frame(heard, FrameType::WINDOW_UPDATE) &&
-                     heard.state == StreamState::closed;
+                     heard.state == StreamState::closed && number_at(heard, 0) >= 100;
             }},
     Refusal{rfc9113_6_9_window_reserved_bit, kConnection,
             [](const Stimulus& heard) {
@@ -400,7 +407,7 @@ constexpr std::array kRefusals = {
     Refusal{rfc7541_5_2_string_huffman, kConnection,
             [](const Stimulus& heard) {
               const auto* field = literal(heard);
-              return field != nullptr && field->huffman && field->index == 4;
+              return field != nullptr && field->huffman && field->name == "x-wireproof";
             }},
     Refusal{rfc7541_5_2_string_raw, kConnection,
             [](const Stimulus& heard) {

@@ -18,6 +18,10 @@ struct Rejection {
   wire::ClauseId clause;
   /// The checks that find it, where they speak of other clauses.
   std::vector<wire::ClauseId> checks = {};
+  /// Only what they find in trailers counts.
+  bool in_trailers = false;
+  /// How it cannot be broken: the cases take that for an answer.
+  std::string_view except = {};
 };
 std::span<const Rejection> rejections();
 
