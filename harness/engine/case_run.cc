@@ -16,12 +16,12 @@ CaseRun::CaseRun(wire::judge::Plan plan, std::string profile, bool failure_expec
 
 bool CaseRun::exhausted() const { return trace_.attempts.size() == kMaxAttempts; }
 
-Performance& CaseRun::begin(EventLoop& loop, Ordinals& ordinals, const Target& target,
+Performance& CaseRun::begin(EventLoop& loop, Keeping keeping, const Target& target,
                             wire::judge::Attempt::Kind kind, Patience patience,
                             Performance::Callbacks callbacks) {
   trace_.attempts.push_back({kind, {}, false});
   performances_.push_back(
-      std::make_unique<Performance>(loop, ordinals, plan_, trace_.attempts.back(), target,
+      std::make_unique<Performance>(loop, keeping, plan_, trace_.attempts.back(), target,
                                     trace_.baseline, patience, std::move(callbacks)));
   Performance& performance = *performances_.back();
   performance.start();
@@ -31,9 +31,7 @@ Performance& CaseRun::begin(EventLoop& loop, Ordinals& ordinals, const Target& t
 void CaseRun::close() {
   for (const auto& performance : performances_) {
     performance->close();
-  }
-  for (wire::judge::Attempt& attempt : trace_.attempts) {
-    attempt.events = {};
+    performance->forget();
   }
 }
 

@@ -22,7 +22,7 @@ class CaseRun {
   void set_baseline(wire::judge::Baseline baseline) { trace_.baseline = std::move(baseline); }
 
   /// Begins another attempt; its performance is owned here.
-  Performance& begin(EventLoop& loop, Ordinals& ordinals, const Target& target,
+  Performance& begin(EventLoop& loop, Keeping keeping, const Target& target,
                      wire::judge::Attempt::Kind kind, Patience patience,
                      Performance::Callbacks callbacks);
   const std::vector<std::unique_ptr<Performance>>& performances() const { return performances_; }

@@ -2,7 +2,6 @@
 
 #include "harness/engine/json_reader.h"
 #include "harness/engine/plan_loader.h"
-#include "peer/peer.h"
 
 namespace engine {
 namespace {
@@ -71,7 +70,7 @@ Command read_target(const json& value, Errors& errors) {
   const std::string text = fields.required_text("addr");
   if (auto address = parse_address(text)) {
     const std::string& spec = address->memory_spec;
-    if (!spec.empty() && !peer::make_peer(spec)) {
+    if (!spec.empty() && !is_peer_in_memory(spec)) {
       errors.add("target.addr", "there is no peer `" + spec + "`");
     }
     target.address = std::move(*address);

@@ -17,12 +17,13 @@ wire::hpack::Limits limits_of_a_client() {
 }  // namespace
 
 Connection::Connection(EventLoop& loop, std::uint32_t id, const Target& target, bool auto_windows,
-                       OnEvent on_event)
+                       const Limits& limits, OnEvent on_event)
     : loop_(loop),
       id_(id),
       target_(target),
       auto_windows_(auto_windows),
       on_event_(std::move(on_event)),
+      limits_(limits),
       out_{wire::FrameReader(wire::kMaxFrameSize), FieldBlocks()},
       in_{wire::FrameReader(), FieldBlocks(limits_of_a_client())} {}
 

@@ -8,11 +8,13 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "harness/engine/consumed_credit.h"
 #include "harness/engine/field_blocks.h"
+#include "harness/engine/limits.h"
 #include "harness/engine/outgoing_credit.h"
 #include "harness/engine/pending_messages.h"
 #include "harness/engine/round_trips.h"
@@ -35,15 +37,8 @@ class Connection final : public TransportListener {
   /// Everything that happens on the connection, in order.
   using OnEvent = std::function<void(Connection&, What)>;
 
-  /// Limits of what one connection may take in; beyond them it is closed and `overflowed()` says
-  /// so.
-  struct Limits {
-    std::size_t frames = 20'000;
-    std::size_t octets = std::size_t{4} << 20;
-  };
-
   Connection(EventLoop& loop, std::uint32_t id, const Target& target, bool auto_windows,
-             OnEvent on_event);
+             const Limits& limits, OnEvent on_event);
   ~Connection() override;
 
   /// Starts to connect; the outcome is an event.
@@ -88,7 +83,8 @@ class Connection final : public TransportListener {
   bool preface_sent() const { return preface_.begun(); }
   bool failed() const { return failure_.has_value(); }
   const std::string& failure() const { return *failure_; }
-  bool overflowed() const { return overflowed_; }
+  /// The limit of what a connection may take in that was met, and that closed it; empty: none.
+  const std::string& exceeded() const { return exceeded_; }
   /// SETTINGS have been seen from both ends and both are acknowledged.
   bool settled() const;
   /// What of `settled` is missing, for people.
@@ -138,6 +134,7 @@ class Connection final : public TransportListener {
 
   // What is received (connection_in.cc)
   bool take_in(wire::Bytes octets);
+  void exceed(std::string_view name, std::size_t limit);
   bool speaks_http1(wire::Bytes octets) const;
   void read_in(wire::Bytes octets);
   void refuse_frame(const wire::Reject& reject);
@@ -161,7 +158,7 @@ class Connection final : public TransportListener {
   bool opened_ = false;
   bool ended_ = false;   // by the peer
   bool closed_ = false;  // by us
-  bool overflowed_ = false;
+  std::string exceeded_;
   std::optional<std::string> failure_;
 
   wire::PrefaceReader preface_;  // of what we send

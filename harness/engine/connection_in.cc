@@ -33,13 +33,16 @@ void Connection::on_data(wire::Bytes octets) {
 /// Counts the octets; false where they are more than the connection may take in.
 bool Connection::take_in(wire::Bytes octets) {
   octets_in_ += octets.size();
-  if (!overflowed_ && octets_in_ <= limits_.octets) {
-    return true;
+  if (exceeded_.empty() && octets_in_ > limits_.connection_octets) {
+    exceed("connection_octets", limits_.connection_octets);
   }
-  overflowed_ = true;
+  return exceeded_.empty();
+}
+
+void Connection::exceed(std::string_view name, std::size_t limit) {
+  exceeded_ = limit_met(name, limit);
   close();
   emit(wire::judge::RawSeen{Direction::in, {}});
-  return false;
 }
 
 bool Connection::speaks_http1(wire::Bytes octets) const {
@@ -50,7 +53,10 @@ bool Connection::speaks_http1(wire::Bytes octets) const {
 void Connection::read_in(wire::Bytes octets) {
   in_.frames.feed(octets);
   while (auto raw = in_.frames.next()) {
-    overflowed_ = overflowed_ || ++frames_in_ > limits_.frames;
+    if (++frames_in_ > limits_.connection_frames) {
+      exceed("connection_frames", limits_.connection_frames);
+      return;
+    }
     FrameSeen seen = read_frame(in_, Direction::in, std::move(*raw));
     note_received(seen);
     emit(std::move(seen));

@@ -5,10 +5,10 @@
 
 namespace engine {
 
-Engine::Engine(EventLoop& loop, std::FILE* out)
+Engine::Engine(EventLoop& loop, std::FILE* out, const Limits& limits)
     : loop_(loop),
       log_(out, loop, ordinals_),
-      scheduler_(loop, ordinals_, log_, [&loop] { loop.stop(); }) {}
+      scheduler_(loop, ordinals_, log_, limits, [&loop] { loop.stop(); }) {}
 
 void Engine::command(const std::string& line) {
   auto parsed = parse_command(line);

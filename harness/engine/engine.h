@@ -16,7 +16,7 @@ namespace engine {
 class Engine {
  public:
   /// Events are written to `out`. The loop stops when the run has ended.
-  Engine(EventLoop& loop, std::FILE* out);
+  Engine(EventLoop& loop, std::FILE* out, const Limits& limits = {});
 
   /// Performs one command line. A line that cannot be used is reported as an event of kind `error`.
   void command(const std::string& line);

@@ -1,5 +1,6 @@
 #include "harness/engine/event_json.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <variant>
@@ -116,14 +117,14 @@ void describe(Json& event, const wire::judge::FixtureEnded& ended) {
   event["ev"] = "mark";
   event["mark"] = "fixture";
   event["ready"] = ended.ready;
-  event["why"] = printable_text(ended.why);
+  event["why"] = own_text(ended.why);
 }
 
 void describe(Json& event, const wire::judge::Opened& opened) {
   event["ev"] = "open";
   event["protocol"] = printable_text(opened.protocol);
   if (!opened.failure.empty()) {
-    event["failure"] = printable_text(opened.failure);
+    event["failure"] = own_text(opened.failure);
   }
 }
 
@@ -157,19 +158,57 @@ void describe(Json& event, const wire::judge::EpilogueBegun& begun) {
 void describe(Json& event, const wire::judge::EpilogueFailed& failed) {
   event["ev"] = "mark";
   event["mark"] = "epilogue_failed";
-  event["why"] = printable_text(failed.why);
+  event["why"] = own_text(failed.why);
 }
 
 void describe(Json& event, const wire::judge::Died& died) {
   event["ev"] = "mark";
   event["mark"] = "died";
-  event["why"] = printable_text(died.why);
+  event["why"] = own_text(died.why);
 }
 
 void describe(Json& event, const wire::judge::GivenUp& given_up) {
   event["ev"] = "mark";
   event["mark"] = "given_up";
-  event["why"] = printable_text(given_up.why);
+  event["why"] = own_text(given_up.why);
+}
+
+void add_printable(std::string& text, char c) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  const auto octet = static_cast<unsigned char>(c);
+  if (octet >= 0x20 && octet < 0x7f) {
+    text += c;
+  } else {
+    text += "\\x";
+    text += kHex[octet >> 4];
+    text += kHex[octet & 15];
+  }
+}
+
+/// How many octets the character takes that `text` begins with; 0 where that is no valid UTF-8, a
+/// control character beyond ASCII, or one that turns the direction of writing.
+std::size_t visible_character(std::string_view text) {
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const std::size_t length = at(0) < 0x80 ? 1 : at(0) < 0xe0 ? 2 : at(0) < 0xf0 ? 3 : 4;
+  if (length == 1) {
+    return 1;
+  }
+  if (text.size() < length || at(0) < 0xc2 || at(0) > 0xf4) {
+    return 0;
+  }
+  std::uint32_t code = at(0) & (0x7fU >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((at(i) & 0xc0) != 0x80) {
+      return 0;
+    }
+    code = code << 6 | (at(i) & 0x3fU);
+  }
+  constexpr std::array<std::uint32_t, 5> kFirst = {0, 0x80, 0x80, 0x800, 0x10000};
+  const bool is_surrogate = code >= 0xd800 && code <= 0xdfff;
+  const bool is_valid = code >= kFirst[length] && code <= 0x10ffff && !is_surrogate;
+  const bool is_control = code < 0xa0 || (code >= 0x2028 && code <= 0x202e) ||
+                          (code >= 0x2066 && code <= 0x2069);
+  return is_valid && !is_control ? length : 0;
 }
 
 /// A step in a few words, as the scenario says it: "send SETTINGS", "expect connection_error".
@@ -185,7 +224,7 @@ struct WhatOf {
       case wire::judge::Send::Kind::frame:
         break;
     }
-    const bool known = !send.lies.type && !std::holds_alternative<wire::Unknown>(send.frame);
+    const bool known = !std::holds_alternative<wire::Unknown>(send.frame);
     return known ? "send " + wire::to_string(std::visit(
                                  [](const auto& frame) { return type_of(frame); }, send.frame))
                  : "send UNKNOWN";
@@ -194,6 +233,9 @@ struct WhatOf {
     constexpr std::array<std::string_view, 9> kNames = {
         "",      "connection_error", "stream_error", "response", "grpc_status", "message",
         "alive", "closed",           "quiet"};
+    if (expect.outcome == wire::judge::Outcome::frame && expect.frame.any_unknown) {
+      return "expect UNKNOWN";
+    }
     if (expect.outcome == wire::judge::Outcome::frame) {
       return "expect " + wire::to_string(static_cast<wire::FrameType>(expect.frame.type));
     }
@@ -250,19 +292,25 @@ std::string_view attempt_name(Attempt::Kind kind) {
 double rounded(double value) { return std::round(value * 1e6) / 1e6; }
 
 std::string printable_text(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789abcdef";
   std::string printable;
   for (const char c : text) {
-    const auto octet = static_cast<unsigned char>(c);
-    if (octet >= 0x20 && octet < 0x7f) {
-      printable += c;
-    } else {
-      printable += "\\x";
-      printable += kHex[octet >> 4];
-      printable += kHex[octet & 15];
-    }
+    add_printable(printable, c);
   }
   return printable;
+}
+
+std::string own_text(std::string_view text) {
+  std::string readable;
+  while (!text.empty()) {
+    const std::size_t length = visible_character(text);
+    if (length > 1) {
+      readable += text.substr(0, length);
+    } else {
+      add_printable(readable, text.front());
+    }
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return readable;
 }
 
 std::string base64(wire::Bytes octets) {

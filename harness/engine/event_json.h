@@ -19,8 +19,12 @@ std::string_view attempt_name(wire::judge::Attempt::Kind kind);
 /// Seconds or milliseconds with microsecond digits.
 double rounded(double value);
 
-/// Text that may hold octets from the wire, made printable: others than visible ASCII are escaped.
+/// Octets from the wire, made printable: others than visible ASCII are escaped.
 std::string printable_text(std::string_view text);
+
+/// A sentence of our own: UTF-8 stays as it is (values of the peer stand in it escaped already); what
+/// is no visible character is escaped.
+std::string own_text(std::string_view text);
 
 /// With padding, as most readers of base64 want it.
 std::string base64(wire::Bytes octets);

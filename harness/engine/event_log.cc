@@ -36,7 +36,7 @@ Json step_json(const StepReading& step) {
   return {{"line", step.line},
           {"clause", wire::name(step.clause)},
           {"verdict", wire::judge::to_string(step.verdict)},
-          {"seen", printable_text(step.seen)}};
+          {"seen", own_text(step.seen)}};
 }
 
 }  // namespace
@@ -101,10 +101,10 @@ void EventLog::verdict(const CaseRun& run) {
     event["clause"] = wire::name(reading.clause);
     event["level"] = wire::to_string(wire::info(reading.clause).level);
   }
-  event["expected"] = printable_text(reading.expected);
-  event["got"] = printable_text(reading.got);
-  event["seen"] = printable_text(reading.seen);
-  event["why"] = printable_text(reading.why);
+  event["expected"] = own_text(reading.expected);
+  event["got"] = own_text(reading.got);
+  event["seen"] = own_text(reading.seen);
+  event["why"] = own_text(reading.why);
   event["evidence"] = reading.evidence;
   event["decided_by"] = wire::judge::to_string(judgement.decided_by);
   event["line"] = reading.line;
@@ -129,7 +129,7 @@ void EventLog::given_verdict(const CaseRun& run, VerdictKind verdict, const std:
   event["case"] = run.id();
   event["tries"] = run.trace().attempts.size();
   event["verdict"] = wire::judge::to_string(verdict);
-  event["why"] = printable_text(why);
+  event["why"] = own_text(why);
   event["seen"] = "";
   event["decided_by"] = "engine";
   event["line"] = run.plan().line;
@@ -147,8 +147,8 @@ void EventLog::precondition(std::string_view fixture, const CaseRun& run) {
   event["case"] = "precondition/" + std::string(fixture);
   event["verdict"] = "fail";
   event["expected"] = "the fixture `" + std::string(fixture) + "`";
-  event["got"] = printable_text(reading.got);
-  event["seen"] = printable_text(reading.seen);
+  event["got"] = own_text(reading.got);
+  event["seen"] = own_text(reading.seen);
   event["why"] = "shown by " + run.id();
   event["evidence"] = reading.evidence;
   event["decided_by"] = "fixture";
@@ -165,9 +165,9 @@ void EventLog::unexplained_death(std::uint32_t incarnation, const std::string& r
   event["inc"] = incarnation;
   event["verdict"] = "fail";
   event["expected"] = "a target that lives";
-  event["got"] = "the target ended (" + printable_text(reason) +
+  event["got"] = "the target ended (" + own_text(reason) +
                  ") and no case, performed again alone, made it end";
-  event["seen"] = "died: " + printable_text(reason);
+  event["seen"] = "died: " + own_text(reason);
   event["decided_by"] = "death";
   event["ms"] = 0;
   verdicts_["target/died"] = "fail";
@@ -178,7 +178,7 @@ void EventLog::unusable_plan(const std::string& id, const std::string& why) {
   Json event = line("verdict");
   event["case"] = id;
   event["verdict"] = "error";
-  event["why"] = printable_text(why);
+  event["why"] = own_text(why);
   event["seen"] = "";
   event["decided_by"] = "engine";
   event["ms"] = 0;
@@ -188,7 +188,7 @@ void EventLog::unusable_plan(const std::string& id, const std::string& why) {
 
 void EventLog::complaint(const std::string& why) {
   Json event = line("error");
-  event["why"] = printable_text(why);
+  event["why"] = own_text(why);
   write(event);
 }
 

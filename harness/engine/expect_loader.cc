@@ -89,6 +89,18 @@ std::optional<wire::judge::StreamRef> load_optional_stream(ObjectReader& step) {
                             : (step.raw("stream"), std::nullopt);
 }
 
+/// The type by its name; UNKNOWN is the one that `type` numbers, or any that has no name.
+void load_matched_type(ObjectReader& step, const std::string& frame, FrameMatcher& matcher) {
+  const auto type = step.optional_number("type", 0xff);
+  if (type) {
+    matcher.type = static_cast<std::uint8_t>(*type);
+  } else if (frame == "UNKNOWN") {
+    matcher.any_unknown = true;
+  } else {
+    matcher.type = load_frame_type(step, frame);
+  }
+}
+
 std::uint32_t load_count(ObjectReader& step) {
   return static_cast<std::uint32_t>(step.number("count", kMax31, 1));
 }
@@ -127,7 +139,7 @@ void load_outcome(ObjectReader& step, Expect& expect) {
 
 FrameMatcher load_frame_matcher(ObjectReader& step, const std::string& frame) {
   FrameMatcher matcher;
-  matcher.type = load_frame_type(step, frame);
+  load_matched_type(step, frame, matcher);
   matcher.stream = load_optional_stream(step);
   matcher.ack = step.optional_boolean("ack");
   matcher.end_stream = step.optional_boolean("end_stream");

@@ -19,14 +19,18 @@ void Lingering::add(CaseRun& run, double timeout_scale) {
   });
 }
 
-void Lingering::close_oldest() {
-  runs_.front()->close();
+bool Lingering::close_oldest() {
+  if (runs_.empty()) {
+    return false;
+  }
+  CaseRun& oldest = *runs_.front();
   runs_.pop_front();
+  oldest.close();
+  return true;
 }
 
 void Lingering::close_all() {
-  while (!empty()) {
-    close_oldest();
+  while (close_oldest()) {
   }
 }
 

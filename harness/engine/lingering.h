@@ -18,10 +18,10 @@ class Lingering {
   void add(CaseRun& run, double timeout_scale);
   /// The case is no longer ours to close.
   void remove(const CaseRun& run) { std::erase(runs_, &run); }
-  void close_oldest();
+  /// False where there is none.
+  bool close_oldest();
   void close_all();
 
-  bool empty() const { return runs_.empty(); }
   std::size_t size() const { return runs_.size(); }
   /// How long the run must go on before all have lingered for the least time; in seconds.
   double time_left(double timeout_scale) const;

@@ -7,12 +7,12 @@ namespace engine {
 
 using wire::judge::Attempt;
 
-Performance::Performance(EventLoop& loop, Ordinals& ordinals, const wire::judge::Plan& plan,
+Performance::Performance(EventLoop& loop, Keeping keeping, const wire::judge::Plan& plan,
                          Attempt& attempt, const Target& target,
                          const wire::judge::Baseline& baseline, Patience patience,
                          Callbacks callbacks)
     : loop_(loop),
-      ordinals_(ordinals),
+      keeping_(keeping),
       attempt_(attempt),
       target_(target),
       callbacks_(std::move(callbacks)),
@@ -20,10 +20,11 @@ Performance::Performance(EventLoop& loop, Ordinals& ordinals, const wire::judge:
              plan,
              baseline,
              patience,
-             Recorder(loop, ordinals, attempt),
+             Recorder(loop, keeping, attempt),
              [this] { return new_connection(); },
              [this] { progress(); },
              [this](const std::string& why) { give_up(why); }},
+      pause_timer_(loop),
       limit_timer_(loop) {}
 
 Performance::~Performance() = default;
@@ -37,7 +38,7 @@ void Performance::start() {
 
 std::unique_ptr<Connection> Performance::new_connection() {
   auto connection = std::make_unique<Connection>(
-      loop_, ordinals_.connection++, target_, scene_.plan.auto_windows,
+      loop_, keeping_.ordinals.connection++, target_, scene_.plan.auto_windows, keeping_.limits,
       [this](Connection& from, Connection::What what) { on_event(from, std::move(what)); });
   connection->open();
   return connection;
@@ -53,17 +54,21 @@ bool Performance::refused() const {
 
 void Performance::on_event(Connection& connection, Connection::What what) {
   const bool opened = std::holds_alternative<wire::judge::Opened>(what);
+  const bool closed = std::holds_alternative<wire::judge::Closed>(what);
   scene_.recorder.record(connection, std::move(what));
+  const std::size_t events = attempt_.events.size();
   if (opened && stage_ == Stage::fixture) {
     progress();  // before anything is read: what a target says unasked belongs to the script where
                  // the fixture is a bare connection
-  } else {
+  } else if (closed || !exceeded().empty() || pace_.due(events)) {
     schedule_progress();
+  } else {
+    pause_timer_.set(Pace::pause(events), [this] { progress(); });
   }
 }
 
 void Performance::schedule_progress() {
-  // Once for all that one read brought: the judge looks at the whole trace each time.
+  // Once for all that one read brought.
   if (!std::exchange(progress_scheduled_, true)) {
     loop_.defer([this, alive = std::weak_ptr<bool>(alive_)] {
       if (!alive.expired()) {
@@ -81,8 +86,11 @@ void Performance::progress() {
   if (closed_) {
     return;
   }
-  if (overflowed() && stage_ != Stage::over) {
-    give_up("the target sent more frames or octets than one case may take in");
+  pause_timer_.cancel();
+  pace_.looked(attempt_.events.size());
+  ++looks_;
+  if (const std::string& limit = exceeded(); !limit.empty()) {
+    stage_ == Stage::over ? close() : give_up(limit);
     return;
   }
   switch (stage_) {
@@ -101,9 +109,13 @@ void Performance::progress() {
   }
 }
 
-bool Performance::overflowed() const {
+/// The limit that this attempt has met; empty: none.
+const std::string& Performance::exceeded() const {
   const Connection* own = epilogue_ ? epilogue_->connection() : nullptr;
-  return connection_->overflowed() || (own != nullptr && own->overflowed());
+  if (own != nullptr && !own->exceeded().empty()) {
+    return own->exceeded();
+  }
+  return connection_->exceeded().empty() ? scene_.recorder.exceeded() : connection_->exceeded();
 }
 
 void Performance::progress_fixture() {
@@ -164,6 +176,7 @@ void Performance::finish() {
 void Performance::close() {
   closed_ = true;
   stop_parts();
+  pause_timer_.cancel();
   connection_->close();
   if (epilogue_) {
     epilogue_->close();

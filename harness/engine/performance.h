@@ -13,6 +13,7 @@
 #include "harness/engine/epilogue.h"
 #include "harness/engine/event_loop.h"
 #include "harness/engine/fixture_setup.h"
+#include "harness/engine/pace.h"
 #include "harness/engine/patience.h"
 #include "harness/engine/scene.h"
 #include "harness/engine/script.h"
@@ -32,7 +33,7 @@ class Performance {
   };
 
   /// `plan` and `attempt` must outlive the performance; events are appended to `attempt`.
-  Performance(EventLoop& loop, Ordinals& ordinals, const wire::judge::Plan& plan,
+  Performance(EventLoop& loop, Keeping keeping, const wire::judge::Plan& plan,
               wire::judge::Attempt& attempt, const Target& target,
               const wire::judge::Baseline& baseline, Patience patience, Callbacks callbacks);
   ~Performance();
@@ -42,6 +43,8 @@ class Performance {
   void target_died(const std::string& why);
   /// Closes the connections; no more events.
   void close();
+  /// Lets go of the attempt's events.
+  void forget() { scene_.recorder.forget(); }
 
   bool over() const { return stage_ == Stage::over; }
   double began() const { return began_; }
@@ -53,6 +56,8 @@ class Performance {
   bool target_silent() const { return epilogue_ && epilogue_->target_silent(); }
   /// The target refused a connection.
   bool refused() const;
+  /// How often the whole trace was looked at.
+  std::size_t looks() const { return looks_; }
 
  private:
   enum class Stage : std::uint8_t { fixture, script, epilogue, over };
@@ -61,7 +66,7 @@ class Performance {
   void on_event(Connection& connection, Connection::What what);
   void schedule_progress();
   void progress();
-  bool overflowed() const;
+  const std::string& exceeded() const;
   void progress_fixture();
   void progress_script();
   void progress_epilogue();
@@ -70,7 +75,7 @@ class Performance {
   void finish();
 
   EventLoop& loop_;
-  Ordinals& ordinals_;
+  Keeping keeping_;
   wire::judge::Attempt& attempt_;
   Target target_;
   Callbacks callbacks_;
@@ -86,6 +91,9 @@ class Performance {
   std::optional<Epilogue> epilogue_;
 
   bool progress_scheduled_ = false;
+  Pace pace_;
+  std::size_t looks_ = 0;
+  Timer pause_timer_;  // runs while input that calls for no look by itself goes on
   Timer limit_timer_;  // of the whole attempt
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

@@ -16,11 +16,13 @@ constexpr std::size_t kFewNeighbours = 12;
 
 }  // namespace
 
-Scheduler::Scheduler(EventLoop& loop, Ordinals& ordinals, EventLog& log,
+Scheduler::Scheduler(EventLoop& loop, Ordinals& ordinals, EventLog& log, const Limits& limits,
                      std::function<void()> on_end)
     : loop_(loop),
       ordinals_(ordinals),
       log_(log),
+      limits_(limits),
+      memory_(limits.run_memory, [this] { return lingering_.close_oldest(); }),
       on_end_(std::move(on_end)),
       lingering_(loop),
       answer_timer_(loop),
@@ -154,14 +156,14 @@ void Scheduler::pump_generous() {
 
 void Scheduler::start(CaseRun& run, Attempt::Kind kind) {
   const Target& target = *instances_.of(run).target;
-  while (!lingering_.empty() && in_flight_.size() + lingering_.size() >= target.max_parallel) {
-    lingering_.close_oldest();
+  while (in_flight_.size() + lingering_.size() >= target.max_parallel &&
+         lingering_.close_oldest()) {
   }
   in_flight_.insert(&run);
   const bool second_look = kind == Attempt::Kind::repeat || kind == Attempt::Kind::control;
   const Patience patience = second_look ? Patience::generous(options_.timeout_scale)
                                         : Patience::first(options_.timeout_scale);
-  run.begin(loop_, ordinals_, target, kind, patience,
+  run.begin(loop_, {ordinals_, memory_, limits_}, target, kind, patience,
             {[this, &run](Performance& performance) { performance_over(run, performance); },
              [this, &run](Performance&) { performance_late(run); }});
 }

@@ -19,15 +19,18 @@
 #include "harness/engine/event_loop.h"
 #include "harness/engine/gates.h"
 #include "harness/engine/instances.h"
+#include "harness/engine/limits.h"
 #include "harness/engine/lingering.h"
 #include "harness/engine/run_options.h"
 #include "harness/engine/target.h"
+#include "harness/engine/trace_memory.h"
 
 namespace engine {
 
 class Scheduler {
  public:
-  Scheduler(EventLoop& loop, Ordinals& ordinals, EventLog& log, std::function<void()> on_end);
+  Scheduler(EventLoop& loop, Ordinals& ordinals, EventLog& log, const Limits& limits,
+            std::function<void()> on_end);
 
   /// A new instance of the target, or the next incarnation of a profile's.
   void set_target(Target target);
@@ -85,6 +88,8 @@ class Scheduler {
   EventLoop& loop_;
   Ordinals& ordinals_;
   EventLog& log_;
+  Limits limits_;
+  TraceMemory memory_;
   std::function<void()> on_end_;
   RunOptions options_;
   bool running_ = false;

@@ -19,8 +19,8 @@ constexpr std::uint64_t kMax8 = 0xff;
 constexpr std::uint64_t kMax24 = 0xffffff;
 constexpr std::uint64_t kMax31 = 0x7fffffff;
 constexpr std::uint64_t kMax32 = 0xffffffff;
-/// What one step may send.
-constexpr std::uint64_t kMaxPayload = std::uint64_t{4} << 20;
+/// What one step may send: as much as one frame can hold.
+constexpr std::uint64_t kMaxPayload = kMax24;
 
 Payload load_payload(ObjectReader& step) {
   Payload payload;
@@ -80,6 +80,9 @@ void load_lies(ObjectReader& step, wire::Lies& lies) {
   }
   if (const auto flags = step.optional_number("flags", kMax8)) {
     lies.flags = static_cast<std::uint8_t>(*flags);
+  }
+  if (const auto type = step.optional_number("type", kMax8)) {
+    lies.type = static_cast<std::uint8_t>(*type);
   }
   lies.reserved = step.boolean("reserved");
 }
@@ -310,7 +313,6 @@ Send load_send(ObjectReader& step) {
   }
   load_lies(step, send.lies);
   if (name == "UNKNOWN") {
-    send.lies.type = static_cast<std::uint8_t>(step.number("type", kMax8));
     send.payload = load_payload(step);
     send.frame = wire::Unknown{};
     return send;

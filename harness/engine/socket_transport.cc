@@ -16,7 +16,7 @@ namespace engine {
 namespace {
 
 /// More than any plan sends; a target that never reads must not make us grow without end.
-constexpr std::size_t kMaxUnsent = std::size_t{16} << 20;
+constexpr std::size_t kMaxUnsent = std::size_t{64} << 20;
 /// One readiness event reads at most this many buffers, so that a flooding target starves nobody.
 constexpr int kReadsPerRound = 16;
 

@@ -1,6 +1,8 @@
 #include "harness/engine/transport.h"
 
 #include <charconv>
+#include <map>
+#include <utility>
 
 #include "harness/engine/memory_transport.h"
 #include "harness/engine/socket_transport.h"
@@ -10,6 +12,21 @@ namespace engine {
 namespace {
 
 constexpr std::string_view kMemory = "memory:";
+
+std::map<std::string, MakeTransport, std::less<>>& added_transports() {
+  static std::map<std::string, MakeTransport, std::less<>> added;
+  return added;
+}
+
+std::unique_ptr<Transport> connect_in_memory(EventLoop& loop, const std::string& spec,
+                                             TransportListener& listener) {
+  const auto added = added_transports().find(spec);
+  if (added != added_transports().end()) {
+    return added->second(loop, listener);
+  }
+  auto peer = peer::make_peer(spec);
+  return peer ? std::make_unique<MemoryTransport>(loop, listener, std::move(peer)) : nullptr;
+}
 
 }  // namespace
 
@@ -36,11 +53,18 @@ std::optional<Address> parse_address(const std::string& text) {
   return address;
 }
 
+void add_memory_transport(const std::string& spec, MakeTransport make) {
+  added_transports()[spec] = std::move(make);
+}
+
+bool is_peer_in_memory(const std::string& spec) {
+  return added_transports().contains(spec) || peer::make_peer(spec) != nullptr;
+}
+
 std::unique_ptr<Transport> connect(EventLoop& loop, const Address& address,
                                    TransportListener& listener) {
   if (!address.memory_spec.empty()) {
-    auto peer = peer::make_peer(address.memory_spec);
-    return peer ? std::make_unique<MemoryTransport>(loop, listener, std::move(peer)) : nullptr;
+    return connect_in_memory(loop, address.memory_spec, listener);
   }
   std::unique_ptr<SocketTransport> transport;
   if (address.tls) {

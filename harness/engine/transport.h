@@ -58,6 +58,13 @@ struct Address {
 /// Parses HOST:PORT, [HOST]:PORT or memory:SPEC; nothing if it is neither.
 std::optional<Address> parse_address(const std::string& text);
 
+/// Makes `memory:SPEC` known, beside peer::make_peer's; for tests, whose peers are their own.
+using MakeTransport =
+    std::function<std::unique_ptr<Transport>(EventLoop& loop, TransportListener& listener)>;
+void add_memory_transport(const std::string& spec, MakeTransport make);
+/// There is such a peer.
+bool is_peer_in_memory(const std::string& spec);
+
 /// Starts to connect; the outcome comes through the listener, which must outlive the transport.
 /// Null for a memory peer that nobody knows.
 std::unique_ptr<Transport> connect(EventLoop& loop, const Address& address,

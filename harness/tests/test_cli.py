@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from support import Ran, server
+from support import Ran, environment_with, run_with, server, wait_until
 from syrupy.assertion import SnapshotAssertion
 
 from wireproof import paths
@@ -135,6 +136,50 @@ def test_a_target_that_makes_no_sense_is_usage(wireproof: Wireproof, target: str
     assert message in ran.err
 
 
+def test_a_capability_that_nothing_requires_is_refused_in_a_target(
+    wireproof: Wireproof, target: Callable[..., str]
+) -> None:
+    ran = wireproof("run", "-t", target(capabilities="[grcp]"))
+    assert ran.status == 4
+    assert 'targets/sample/target.yaml:6:16: "grcp" isn\'t known here; did you mean "grpc"?' in ran.err
+
+
+def test_a_state_folder_that_cannot_be_written_is_our_error(environment: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    ran = run_with({**environment, "WIREPROOF_STATE": str(tmp_path / "file")}, "run", "-t", server())
+    assert ran.status == 3
+    assert "Not a directory" in ran.err and "WIREPROOF_STATE" in ran.err
+    assert "Traceback" not in ran.err
+    assert run_with({**environment, "WIREPROOF_STATE": str(tmp_path / "file")}, "list").status == 0
+
+
+def test_an_error_that_nobody_thought_of_is_one_sentence_and_no_failure(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    broken = {**environment, "WIREPROOF_ROOT": str(tmp_path)}  # no spec/ in it
+    ran = run_with(broken, "list")
+    assert (ran.status, len(ran.err.splitlines())) == (3, 1)
+    assert "names.json: No such file or directory (WIREPROOF_DEBUG=1 shows where)" in ran.err
+    assert "Traceback" in run_with({**broken, "WIREPROOF_DEBUG": "1"}, "list").err
+
+
+def test_an_output_that_takes_no_utf8_is_written_all_the_same(environment: dict[str, str]) -> None:
+    ascii_only = {**environment, "PYTHONIOENCODING": "ascii"}
+    assert run_with(ascii_only, "show", LENGTH).status == 0
+    ran = run_with(ascii_only, "run", "-t", server(), "--json", double={"seen": "§"})
+    assert ran.status == 0
+    assert "§" in {row["seen"] for row in ran.json["results"]}
+
+
+def test_a_reader_that_has_gone_is_our_error_without_a_word(environment: dict[str, str]) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "wireproof", "list"]
+    done = subprocess.run(command, env=environment, stdout=write, stderr=subprocess.PIPE, check=False)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (3, b"")
+
+
 def test_no_verdict_is_lost_when_the_engine_dies(wireproof: Wireproof) -> None:
     ran = wireproof("run", "-t", server(), "--json", double={"die_after": 2})
     verdicts = {row["id"]: row["verdict"] for row in ran.json["results"] if row["verdict"] != "unsupported"}
@@ -189,13 +234,20 @@ def test_ctrl_c_ends_everything_and_tells_what_was_finished(environment: dict[st
     assert "2 pass, 1 unsupported, interrupted with 2 unfinished" in out
 
 
-def wait_until(condition: Callable[[], bool]) -> None:
-    """Waits, ten seconds at most."""
-    for _ in range(1000):
-        if condition():
-            return
-        time.sleep(0.01)
-    raise AssertionError("it didn't come about")
+def test_ctrl_c_again_and_again_ends_at_once_and_says_what_is_kept(environment: dict[str, str], tmp_path: Path) -> None:
+    env = environment_with(environment, stall_after=2, deaf=True)
+    command = [sys.executable, "-m", "wireproof", "run", "-t", server()]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env=env, cwd=tmp_path, stdout=pipe, stderr=pipe, text=True) as run:
+        events = tmp_path / "state/runs/last/events.jsonl"
+        wait_until(lambda: events.exists() and events.read_text().count('"ev":"verdict"') == 3)
+        while run.poll() is None:
+            run.send_signal(signal.SIGINT)
+            time.sleep(0.02)
+        out, err = run.communicate(timeout=20)
+    assert run.returncode == 2
+    assert "events.jsonl" in out + err
+    assert "Traceback" not in err
 
 
 def test_smoke_says_yes(wireproof: Wireproof) -> None:

@@ -84,6 +84,18 @@ def test_an_entry_without_reason_is_refused_with_its_place(wireproof: Wireproof,
     assert 'targets/sample/expected.yaml:2:12: "fial" isn\'t known here; did you mean "fail"?' in ran.err
 
 
+def test_a_reason_that_says_nothing_is_refused(wireproof: Wireproof, target: Callable[..., str]) -> None:
+    ran = wireproof("run", "-t", target(f"- match: {LENGTH}\n  verdict: fail\n  reason: b\n"))
+    assert ran.status == 4
+    assert "targets/sample/expected.yaml:3:11: needs at least 10 characters, has 1" in ran.err
+
+
+def test_a_pattern_that_is_listed_twice_is_refused(wireproof: Wireproof, target: Callable[..., str]) -> None:
+    ran = wireproof("run", "-t", target(listed(LENGTH) + listed(GREASE) + listed(LENGTH, "warn")))
+    assert ran.status == 4
+    assert f'targets/sample/expected.yaml:7:10: "{LENGTH}" is listed already, in line 1' in ran.err
+
+
 def test_a_capability_that_is_missing_makes_a_case_unsupported(
     wireproof: Wireproof, target: Callable[..., str]
 ) -> None:

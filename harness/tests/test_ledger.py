@@ -111,6 +111,12 @@ def test_the_generated_header_has_the_same_kinds(tmp_path: Path) -> None:
     assert f"enum class Kind : std::uint8_t {{ {', '.join(ledger.KINDS)} }};" in header
 
 
+def test_the_documentation_explains_each_column_and_kind() -> None:
+    text = (paths.root() / "docs" / "clauses.md").read_text(encoding="utf-8")
+    assert [column for column in COLUMNS if f"`{column}`" not in text] == []
+    assert [kind for kind in ledger.KINDS if f"\n**{kind}**: " not in text] == []
+
+
 def contested(row: dict[str, str]) -> bool:
     """Whether the row names at least two sources that contradict each other."""
     return re.fullmatch(r"contested: \S.*,.*", row["rests_on"]) is not None

@@ -12,11 +12,14 @@ EXPECT = "  - {expect: connection_error, code: PROTOCOL_ERROR}\n"
 MISTAKES = {
     "unknown top-level key": "under_tset: server\nsteps:\n" + EXPECT,
     "unknown key in a send": "steps:\n  - send: DATA\n    steam: 1\n" + EXPECT,
+    "unknown capability": "requires: [grcp]\nsteps:\n" + EXPECT,
     "unknown frame": "steps:\n  - send: HEADER\n" + EXPECT,
     "unknown outcome": "steps:\n  - expect: conection_error\n",
     "unknown verb": "steps:\n  - sned: DATA\n" + EXPECT,
     "no verb": "steps:\n  - note: nothing\n" + EXPECT,
     "two verbs": "steps:\n  - send: preface\n    expect: alive\n",
+    "two verbs with keys of their own": "steps:\n  - {send: PING, ack: true, expect: closed, code: PROTOCL_ERROR}\n",
+    "do and send": "steps:\n  - {whenever: PING, do: [{send: PING}], send: PING}\n" + EXPECT,
     "unknown code": "steps:\n  - {expect: connection_error, code: PROTOCL_ERROR}\n",
     "missing code": "steps:\n  - send: RST_STREAM\n" + EXPECT,
     "YAML 1.1 truth": "steps:\n  - {send: DATA, end_stream: yes}\n" + EXPECT,
@@ -80,6 +83,11 @@ def test_an_id_begins_with_the_path_of_its_file() -> None:
 def test_all_mistakes_of_a_file_are_told_at_once() -> None:
     text = HEAD.format(given="conection") + "steps:\n  - {send: DTA}\n" + EXPECT
     assert len(errors_of(text).splitlines()) == 2
+
+
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "---\n---\n"])
+def test_a_file_without_a_scenario_is_refused(text: str) -> None:
+    assert errors_of(text) == "cases/h2/a.yaml:1:1: there is no scenario in this file"
 
 
 def test_a_document_that_is_no_map_is_refused() -> None:

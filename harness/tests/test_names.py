@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -29,6 +30,17 @@ def named(definition: str) -> set[str]:
 )
 def test_the_schema_takes_the_names_that_are_published(definition: str, published: dict[str, int]) -> None:
     assert named(definition) == set(published)
+
+
+@pytest.mark.parametrize("schema", ["scenario", "target"])
+def test_the_schemas_take_the_capabilities_that_are_published(schema: str) -> None:
+    rules = json.loads((paths.spec() / f"{schema}.schema.json").read_bytes())
+    assert rules["$defs"]["capability"]["enum"] == names.CAPABILITIES
+
+
+def test_each_capability_is_told_to_who_describes_a_target() -> None:
+    page = (paths.root() / "targets" / "README.md").read_text()
+    assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == names.CAPABILITIES
 
 
 @pytest.mark.parametrize("verb", ["send", "expect", "whenever"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -22,7 +23,8 @@ def cached(kind: str, sources: Iterable[Path], build: Callable[[], Any]) -> Any:
         return json.loads(entry.read_bytes())
     except (OSError, ValueError):
         value = build()
-        _store(entry, kind, value)
+        with contextlib.suppress(OSError):  # then the next one reads the files again
+            _store(entry, kind, value)
         return json.loads(json.dumps(value))
 
 

@@ -35,6 +35,12 @@ class NothingSelectedError(WireproofError):
     status = Exit.NOTHING_SELECTED
 
 
+class StoppedError(WireproofError):
+    """The user would not wait for the end that Ctrl-C brings about."""
+
+    status = Exit.INTERRUPTED
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
     """One thing that is wrong in a file. `line` and `column` count from 1."""

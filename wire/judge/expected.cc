@@ -65,7 +65,9 @@ std::string message_text(const Expect& expect) {
 }
 
 std::string frame_text(const View& view, const FrameMatcher& matcher) {
-  std::string text = with_codes(to_string(static_cast<FrameType>(matcher.type)), matcher.codes);
+  const std::string type = matcher.any_unknown ? "a frame of unknown type"
+                                               : to_string(static_cast<FrameType>(matcher.type));
+  std::string text = with_codes(type, matcher.codes);
   text = matcher.count == 1 ? text : std::to_string(matcher.count) + " × " + text;
   if (matcher.ack.value_or(false)) {
     text += " ack";

@@ -13,6 +13,9 @@ namespace {
 /// The frame has the type that is waited for; field blocks count where they are completed.
 bool is_of_type(const View& view, std::size_t index, const FrameMatcher& matcher) {
   const FrameSeen& seen = *view.dialogue.frame(index);
+  if (matcher.any_unknown) {
+    return seen.header.type > static_cast<std::uint8_t>(FrameType::CONTINUATION);
+  }
   const auto wanted = static_cast<FrameType>(matcher.type);
   if (wanted == FrameType::HEADERS || wanted == FrameType::PUSH_PROMISE) {
     return view.dialogue.block_type(index) == wanted;
@@ -64,7 +67,7 @@ namespace {
 
 Finding by_frames(const View& view, const FrameMatcher& matcher, std::vector<std::size_t> found) {
   const FrameSeen& last = *view.dialogue.frame(found.back());
-  const bool whole = last.header.type == matcher.type;
+  const bool whole = matcher.any_unknown || last.header.type == matcher.type;
   const std::string seen =
       whole ? frame_name(last) : to_string(static_cast<FrameType>(matcher.type));
   const bool other_code = !matcher.codes.empty() && error_code(last) != matcher.codes.front();

@@ -103,6 +103,7 @@ enum class Outcome : std::uint8_t {
 /// Matches one inbound frame. Absent members match anything.
 struct FrameMatcher {
   std::uint8_t type = 0;
+  bool any_unknown = false;  // any type that RFC 9113 does not define, in place of `type`
   std::optional<StreamRef> stream;
   std::optional<bool> ack;
   std::optional<bool> end_stream;

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "harness/engine/engine.h"
+#include "peer/peer.h"
 
 namespace engine::test {
 
@@ -54,13 +55,13 @@ std::vector<json> RunResult::all(const std::string& kind) const {
   return found;
 }
 
-RunResult run_lines(const std::vector<std::string>& lines) {
+RunResult run_lines(const std::vector<std::string>& lines, const Limits& limits) {
   char* text = nullptr;
   std::size_t size = 0;
   std::FILE* out = open_memstream(&text, &size);
   {
     EventLoop loop;
-    Engine engine(loop, out);
+    Engine engine(loop, out, limits);
     for (const std::string& line : lines) {
       engine.command(line);
     }
@@ -77,11 +78,12 @@ RunResult run_lines(const std::vector<std::string>& lines) {
   return run;
 }
 
-RunResult run(const std::string& peer_kind, const std::vector<json>& plans, const json& options) {
+RunResult run(const std::string& peer_kind, const std::vector<json>& plans, const json& options,
+              const Limits& limits) {
   const json target = {
       {"target",
        {{"inc", 1},
-        {"addr", "memory:null:" + peer_kind},
+        {"addr", "memory:" + (peer::make_null_peer(peer_kind) ? "null:" + peer_kind : peer_kind)},
         {"capabilities", {"grpc"}},
         {"call", {{"path", "/test.Service/Call"}, {"ok", {{"grpc_status", 0}}}}}}}};
   std::vector<std::string> lines = {target.dump()};
@@ -93,7 +95,7 @@ RunResult run(const std::string& peer_kind, const std::vector<json>& plans, cons
   json command = {{"ids", ids}, {"seed", 7}};
   command.update(options);
   lines.push_back(json{{"run", command}}.dump());
-  return run_lines(lines);
+  return run_lines(lines, limits);
 }
 
 }  // namespace engine::test

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "harness/engine/limits.h"
+
 namespace engine::test {
 
 using nlohmann::json;
@@ -30,9 +32,9 @@ struct RunResult {
 
 /// Runs `plans` against the null peer of this kind. `options` are added to the run command.
 RunResult run(const std::string& peer_kind, const std::vector<json>& plans,
-              const json& options = json::object());
+              const json& options = json::object(), const Limits& limits = {});
 
 /// Feeds these lines to an engine, then ends its input.
-RunResult run_lines(const std::vector<std::string>& lines);
+RunResult run_lines(const std::vector<std::string>& lines, const Limits& limits = {});
 
 }  // namespace engine::test

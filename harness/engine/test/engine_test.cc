@@ -113,16 +113,40 @@ TEST(Engine, WritesTheFramesOfWhatDidNotPassAndADigestOfTheRest) {
   EXPECT_EQ(all.verdict("unknown")["log"], "full");
 }
 
-TEST(Engine, WritesAFrameOctetByOctetAsItWasOnTheWire) {
-  // DATA with the reserved bit set and padding that is not zero.
-  const json odd =
-      plan("odd", {raw("000005000980000001024141ff01"), expect("alive", kUnknownIgnored)});
-  const RunResult result = run("yes", {odd}, {{"keep", "all"}});
+/// The octets of all frames that a run of this step shows, as base64.
+std::vector<json> frames_of(const json& step) {
+  const RunResult result =
+      run("yes", {plan("case", {step, expect("alive", kUnknownIgnored)})}, {{"keep", "all"}});
   std::vector<json> octets;
   for (const json& frame : result.all("frame")) {
     octets.push_back(frame["bytes"]);
   }
-  EXPECT_THAT(octets, testing::Contains("AAAFAAmAAAABAkFB/wE="));
+  return octets;
+}
+
+TEST(Engine, WritesAFrameOctetByOctetAsItWasOnTheWire) {
+  // DATA with the reserved bit set and padding that is not zero.
+  EXPECT_THAT(frames_of(raw("000005000980000001024141ff01")),
+              testing::Contains("AAAFAAmAAAABAkFB/wE="));
+}
+
+TEST(Engine, SaysAKnownFrameUnderAnotherType) {
+  const json step = {{"line", 2},
+                     {"send", "PING"},
+                     {"stream", 0},
+                     {"opaque_data", "0102030405060708"},
+                     {"type", 0xbe}};
+  EXPECT_THAT(frames_of(step), testing::Contains("AAAIvgAAAAAAAQIDBAUGBwg="));
+}
+
+TEST(Engine, WritesAFieldThatIsSetInTheRepresentationThatWasChosen) {
+  const json field = {{"op", "set"}, {"name", "a"}, {"value", "b"}, {"as", "never_indexed"}};
+  const json step = {{"line", 2},
+                     {"send", "HEADERS"},
+                     {"stream", 1},
+                     {"end_stream", true},
+                     {"fields", json::array({field})}};
+  EXPECT_THAT(frames_of(step), testing::Contains("AAAFAQUAAAABEAFhAWI="));
 }
 
 TEST(Engine, WritesNoFramesAtAllWhereTheyAreNotWanted) {

@@ -1,10 +1,10 @@
 """A double of the engine: gives each case the verdict that WIREPROOF_DOUBLE asks for, without any dialogue.
 
 WIREPROOF_DOUBLE is a JSON object: `verdicts` (id → verdict, default pass; `*` is any other case; a verdict may be an
-object, whose members are those of the event), `smoke` (the smoke call's), `besides` (rows that the engine adds of its
-own), `die_after` (so many verdicts, then SIGKILL), `stall_after` (then silence), `pause` (seconds after each verdict),
-`doubt` ("hung" or "unreachable", about the first incarnation, before the first verdict), `peers` (address → an object
-like this one, for that target only).
+object, whose members are those of the event), `seen` (with each verdict), `smoke` (the smoke call's), `besides` (rows
+that the engine adds of its own), `die_after` (so many verdicts, then SIGKILL), `stall_after` (then silence), `deaf` (to
+`stop`), `pause` (seconds after each verdict), `doubt` ("hung" or "unreachable", about the first incarnation, before the
+first verdict), `peers` (address → an object like this one, for that target only).
 """
 
 import json
@@ -32,7 +32,7 @@ def dialogue(case: str) -> list[int]:
     return [ordinal]
 
 
-def verdict(case: str, asked: str | dict, clauses: list[str]) -> None:
+def verdict(case: str, asked: str | dict, clauses: list[str], script: dict) -> None:
     """Writes one verdict."""
     special = {"verdict": asked} if isinstance(asked, str) else asked
     body: dict[str, object] = {"expected": "connection error FRAME_SIZE_ERROR", "got": "GOAWAY NO_ERROR"}
@@ -40,14 +40,15 @@ def verdict(case: str, asked: str | dict, clauses: list[str]) -> None:
         body["clause"] = clauses[0]
     if special["verdict"] not in ("pass", "skipped"):
         body["evidence"] = dialogue(case)
-    usual = {"case": case, "try": 1, "tries": 1, "inc": 1, "seen": "GOAWAY NO_ERROR, FIN", "decided_by": "expect"}
+    seen = script.get("seen", "GOAWAY NO_ERROR, FIN")
+    usual = {"case": case, "try": 1, "tries": 1, "inc": 1, "seen": seen, "decided_by": "expect"}
     say("verdict", **{**usual, "ms": 1.5, **body, **special})
 
 
 def perform(script: dict, run: dict, plans: dict[str, list[str]], lines: object) -> None:
     """Answers the `run` command."""
     say("run", v=1, seed=run["seed"], cases=len(run["ids"]))
-    verdict("smoke/call", script.get("smoke", "pass"), [])
+    verdict("smoke/call", script.get("smoke", "pass"), [], script)
     if "doubt" in script:
         say("target", inc=1, state=script["doubt"])
         answer = json.loads(next(lines))
@@ -60,15 +61,15 @@ def perform(script: dict, run: dict, plans: dict[str, list[str]], lines: object)
         if done == script.get("stall_after"):
             break
         wanted = script.get("verdicts", {})
-        verdict(case, wanted.get(case, wanted.get("*", "pass")), plans.get(case, []))
+        verdict(case, wanted.get(case, wanted.get("*", "pass")), plans.get(case, []), script)
         time.sleep(script.get("pause", 0))
     else:
         for case, asked in script.get("besides", {}).items():
-            verdict(case, asked, [])
+            verdict(case, asked, [], script)
         say("end", totals={}, waiting_share=0.0)
         return
     for line in lines:
-        if "stop" in json.loads(line):
+        if "stop" in json.loads(line) and not script.get("deaf"):
             say("end", totals={}, waiting_share=0.0)
             return
 

@@ -75,6 +75,11 @@ def test_the_octets_of_a_frame_say_what_its_event_says(recorded: Recorded) -> No
             assert len(octets) == 9 + event["length"] or "malformed" in event
 
 
+def test_a_sentence_of_the_judge_keeps_its_section_signs(recorded: Recorded) -> None:
+    told = [event.get("why", "") for event in recorded[1] if event["ev"] == "verdict"]
+    assert not [why for why in told if "\\xc2" in why]
+
+
 def test_a_recorded_run_has_events_of_every_kind(recorded: Recorded) -> None:
     assert {event["ev"] for event in recorded[1]} - {"error"} <= _KINDS
     assert {"run", "target", "case", "open", "mark", "verdict", "end"} <= {event["ev"] for event in recorded[1]}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
 
 from wireproof import catalog
 from wireproof.cli.options import selection, selection_options
+from wireproof.cli.output import echo_json
 from wireproof.errors import NothingSelectedError
 
 
@@ -34,7 +34,7 @@ def command(as_json: bool, **options: Any) -> None:
             "requires",
             "tags",
         )
-        click.echo(json.dumps([{key: getattr(row, key) for key in keys} for row in rows], ensure_ascii=False, indent=1))
+        echo_json([{key: getattr(row, key) for key in keys} for row in rows])
         return
     width = max(len(row.id) for row in rows)
     for row in rows:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import io
+import os
 import sys
 
 import click
@@ -63,18 +65,62 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Runs the command line; every error that people can act on is one message without a traceback."""
+    """Runs the command line; every error is one message without a traceback."""
+    _write_whatever_the_encoding()
+    status: int = Exit.AS_EXPECTED
     try:
-        status = cli.main(prog_name="wireproof", standalone_mode=False)
+        status = _perform()
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         status = Exit.USAGE
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         status = Exit.INTERRUPTED
     except WireproofError as error:
         click.echo(str(error), err=True)
         status = error.status
     except BrokenPipeError:
-        sys.stderr.close()
-        status = Exit.OUR_ERROR
-    sys.exit(int(status or 0))
+        status = _nobody_reads()
+    except Exception as error:  # everything else would look like a failure of the target: exit status 1
+        status = _unexpected(error)
+    sys.exit(int(status))
+
+
+def _perform() -> int:
+    """The status that the command ends with. Not by click's main(), which makes status 1 of a reader that has gone."""
+    try:
+        with cli.make_context("wireproof", sys.argv[1:]) as context:
+            cli.invoke(context)
+    except click.exceptions.Exit as ending:
+        return ending.exit_code
+    except SystemExit as ending:
+        return int(ending.code or 0)
+    return Exit.AS_EXPECTED
+
+
+def _write_whatever_the_encoding() -> None:
+    """A terminal that knows no `…` shows a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _nobody_reads() -> Exit:
+    """Whoever read the output has gone (`| head`). That is no news to anybody; the interpreter must not try again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return Exit.OUR_ERROR
+
+
+def _unexpected(error: Exception) -> Exit:
+    if os.environ.get("WIREPROOF_DEBUG"):
+        import traceback
+
+        traceback.print_exception(error)
+    click.echo(f"wireproof: {_sentence(error)} (WIREPROOF_DEBUG=1 shows where)", err=True)
+    return Exit.OUR_ERROR
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return f"unexpected {type(error).__name__}: {error}"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sys
 from typing import Any
 
@@ -10,7 +12,8 @@ import click
 
 from wireproof import catalog
 from wireproof.cli.options import DEFAULT_TARGET, selection, selection_options, target_options
-from wireproof.errors import NothingSelectedError
+from wireproof.cli.output import echo_json
+from wireproof.errors import NothingSelectedError, StoppedError
 from wireproof.run.folder import new_folder
 from wireproof.run.perform import Outcome, check_target, fresh_seed, perform
 from wireproof.run.progress import Progress
@@ -83,11 +86,22 @@ def command(
     progress = Progress(sys.stderr, len(selected), chosen.name)
     try:
         outcome = perform(request, rows, progress.verdict, progress.begin)
+        if outcome.record.interrupted:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # the report is short, and all that is left to do
+    except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        raise StoppedError(_what_is_kept(request, progress)) from None
     finally:
         progress.end()
     again = [word for key, value in (("--method", method), ("--message", message)) if value for word in (key, value)]
     _tell(outcome, again, as_results)
     sys.exit(int(exit_status(outcome.record, outcome.results, strict=strict)))
+
+
+def _what_is_kept(request: Request, progress: Progress) -> str:
+    events = os.path.relpath(request.folder / "events.jsonl")
+    kept = f"{progress.done} of {len(request.rows)} cases have their verdict in {events}"
+    return f"stopped at once, without a report: {kept}"
 
 
 def _tell(outcome: Outcome, rerun_options: list[str], as_results: bool) -> None:
@@ -97,4 +111,4 @@ def _tell(outcome: Outcome, rerun_options: list[str], as_results: bool) -> None:
     out = sys.stderr if as_results else sys.stdout
     Report(out, outcome.request, rerun_options).write(outcome.record, outcome.results, outcome.seconds)
     if as_results:
-        click.echo(text)
+        echo_json(document)

@@ -8,6 +8,7 @@ import click
 
 from wireproof import catalog, ledger, paths
 from wireproof.catalog import Row
+from wireproof.cli.output import echo_json
 from wireproof.errors import UsageError
 from wireproof.run.plan_text import step_lines
 from wireproof.selection import find, unknown_case
@@ -24,7 +25,7 @@ def command(name: str, as_json: bool) -> None:
         raise UsageError(unknown_case(rows, name))
     if as_json:
         plans = [json.loads(row.plan) for row in found if row.plan]
-        click.echo(json.dumps(plans[0] if len(plans) == 1 else plans, ensure_ascii=False, indent=1))
+        echo_json(plans[0] if len(plans) == 1 else plans)
         return
     clauses = ledger.load(paths.spec() / "clauses.tsv")
     click.echo("\n\n".join(_text(row, clauses) for row in found))

@@ -9,6 +9,7 @@ import click
 
 from wireproof.catalog import Row
 from wireproof.cli.options import DEFAULT_TARGET, target_options
+from wireproof.cli.output import echo_json
 from wireproof.errors import Exit
 from wireproof.run.folder import new_folder
 from wireproof.run.perform import check_target, fresh_seed
@@ -42,7 +43,7 @@ def command(target: str | None, method: str | None, message: str | None, timeout
             "got": verdict.get("got", record.no_target or ""),
             "advice": advice,
         }
-        click.echo(json.dumps(findings, ensure_ascii=False, indent=1))
+        echo_json(findings)
     else:
         _tell(request, record, good, advice)
     sys.exit(int(_status(record, good)))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import Any
 
 import click
 
+from wireproof.cli.output import echo_json
 from wireproof.errors import Exit, UsageError, WireproofError
 from wireproof.targets.command import unavailable
 from wireproof.targets.load import load_named, names
@@ -25,7 +25,7 @@ def command(wanted: tuple[str, ...], everything: bool, as_json: bool) -> None:
         return
     targets = [load_named(name) for name in names()]
     if as_json:
-        click.echo(json.dumps([_row(target) for target in targets], ensure_ascii=False, indent=1))
+        echo_json([_row(target) for target in targets])
         return
     width = max((len(target.name) for target in targets), default=0)
     for target in targets:

@@ -22,12 +22,12 @@ def _operation(item: Any, path: Path) -> Operation:
     if isinstance(item, str):
         return {"op": "call"}
     if isinstance(item, list):
-        return {"op": "field", **_pair(item)}
+        return {"op": "field", **_written(item, path)}
     if "drop" in item:
         return {"op": "drop", "name": spelled(item["drop"])}
     for op in ("set", "prepend"):
         if op in item:
-            return {"op": op, **_pair(item[op])}
+            return {"op": op, **_written(item[op], (*path, op))}
     if "size_update" in item:
         return {"op": "size_update", "size": int(item["size_update"])}
     if "hex" in item:
@@ -35,16 +35,18 @@ def _operation(item: Any, path: Path) -> Operation:
     if "pad_value" in item:
         name, count = item["pad_value"]
         return {"op": "field", "name": spelled(name), "value": "a" * int(count)}
-    return _chosen(item, path)
+    return {"op": "field", **_written(item, path)}
 
 
-def _pair(pair: list[Any]) -> dict[str, str]:
-    return {"name": spelled(pair[0]), "value": spelled(pair[1])}
+def _written(field: list[Any] | dict[str, Any], path: Path) -> dict[str, Any]:
+    """A field as `[name, value]`, or in the representation that the author chooses."""
+    if isinstance(field, list):
+        return {"name": spelled(field[0]), "value": spelled(field[1])}
+    return _chosen(field, path)
 
 
-def _chosen(item: dict[str, Any], path: Path) -> Operation:
-    """A field whose representation the author chooses."""
-    result: Operation = {"op": "field"}
+def _chosen(item: dict[str, Any], path: Path) -> dict[str, Any]:
+    result: dict[str, Any] = {}
     for key in ("name", "value"):
         if f"{key}_hex" in item:
             result[f"{key}_hex"] = hex_digits(item[f"{key}_hex"], (*path, f"{key}_hex"))

@@ -1,4 +1,4 @@
-"""The specifications' names and their numbers (RFC 9113 §6, §6.5.2, §7; gRPC statuscodes.md), from spec/names.json."""
+"""The names of spec/names.json: the specifications' (RFC 9113 §6, §6.5.2, §7; gRPC statuscodes.md), and our own."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ FRAME_TYPES: dict[str, int] = _NAMES["frame_types"]
 SETTINGS: dict[str, int] = _NAMES["settings"]
 ERROR_CODES: dict[str, int] = _NAMES["error_codes"]
 GRPC_CODES: dict[str, int] = _NAMES["grpc_status"]
+#: What a target may be capable of, and a case require.
+CAPABILITIES: list[str] = _NAMES["capabilities"]
 
 
 def code_name(value: str | int, names: dict[str, int]) -> str | int:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wireproof import paths
 from wireproof.cache import cached, modules
-from wireproof.errors import UsageError
+from wireproof.errors import Problem, UsageError
 from wireproof.selection import matches
 from wireproof.suggest import did_you_mean
 from wireproof.targets.target import Target
+
+if TYPE_CHECKING:  # a warm cache spares the run YAML
+    from wireproof.scenario.document import Document
 
 #: Rows that the engine adds of its own; a pattern may name them though no case has such an id.
 ENGINE_ROWS = ("smoke/", "precondition/", "observed/", "target/")
@@ -65,7 +68,7 @@ def load(target: Target) -> Expectations:
         return Expectations()
     file = target.folder / "expected.yaml"
     shown = f"targets/{target.folder.name}/expected.yaml"
-    sources = [file, paths.spec() / "expected.schema.json", *modules("scenario")]
+    sources = [file, paths.spec() / "expected.schema.json", *modules("scenario", "run/expectations")]
     entries = cached(f"expected-{target.folder.name}", sources, lambda: _read(file, shown))
     return Expectations(tuple(_entry(entry) for entry in entries), shown)
 
@@ -73,7 +76,19 @@ def load(target: Target) -> Expectations:
 def _read(file: Path, shown: str) -> Any:
     from wireproof.scenario.checked import load_checked
 
-    return load_checked(file, "expected", shown)
+    return load_checked(file, "expected", shown, _repeated)
+
+
+def _repeated(document: Document) -> list[Problem]:
+    """Only the first of two entries with the same pattern would ever count."""
+    lines: dict[str, int] = {}
+    problems = []
+    for index, entry in enumerate(document.data):
+        match, path = entry["match"], (index, "match")
+        if match in lines:
+            problems.append(document.problem(path, f'"{match}" is listed already, in line {lines[match]}'))
+        lines.setdefault(match, document.line(path))
+    return problems
 
 
 def _entry(data: dict[str, Any]) -> Expectation:

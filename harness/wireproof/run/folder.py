@@ -1,19 +1,40 @@
-"""Where a run leaves its events: .wireproof/runs/ID, the newest also as `last`."""
+"""Where a run leaves its events: .wireproof/runs/ID, the newest also as `last`. Old ones are taken away."""
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
+import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from wireproof import paths
+from wireproof.errors import UsageError, WireproofError
+
+#: How many runs are kept, unless WIREPROOF_KEEP_RUNS says otherwise; 0 keeps all.
+_KEPT = 50
 
 
 def new_folder() -> Path:
-    """A fresh folder, named by the time."""
+    """A fresh folder, named by the time. Raises WireproofError where none can be made."""
     runs = paths.state() / "runs"
-    runs.mkdir(parents=True, exist_ok=True)
+    kept = _kept()
+    try:
+        runs.mkdir(parents=True, exist_ok=True)
+        with _locked(runs):  # so that nobody takes away a folder that isn't marked as in use yet
+            folder = _make(runs)
+            _lock(folder)
+            if kept:
+                _forget_old(runs, kept)
+        return folder
+    except OSError as error:
+        why = f"{error.filename}: {error.strerror}"
+        raise WireproofError(f"{why}; runs are kept there, or below WIREPROOF_STATE") from None
+
+
+def _make(runs: Path) -> Path:
     while True:
         name = f"{time.strftime('%Y%m%d-%H%M%S')}-{os.urandom(2).hex()}"
         with contextlib.suppress(FileExistsError):
@@ -26,3 +47,38 @@ def _point_last(runs: Path, name: str) -> None:
     partial = runs / f".last-{name}"
     partial.symlink_to(name)
     partial.replace(runs / "last")
+
+
+def _kept() -> int:
+    wanted = os.environ.get("WIREPROOF_KEEP_RUNS", str(_KEPT))
+    if not wanted.isdecimal():
+        raise UsageError(f'WIREPROOF_KEEP_RUNS wants a number of runs (0: all), not "{wanted}"')
+    return int(wanted)
+
+
+def _forget_old(runs: Path, kept: int) -> None:
+    """Removes all but the newest folders; their names sort by time."""
+    folders = sorted(path for path in runs.iterdir() if path.is_dir() and not path.is_symlink())
+    for folder in folders[:-kept]:
+        with contextlib.suppress(OSError), _locked(folder, fcntl.LOCK_NB):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lock(folder: Path, how: int = 0) -> int:
+    """Marks the folder as in use until the descriptor is closed, at the latest when this process ends."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | how)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+@contextlib.contextmanager
+def _locked(folder: Path, how: int = 0) -> Iterator[None]:
+    descriptor = _lock(folder, how)
+    try:
+        yield
+    finally:
+        os.close(descriptor)

@@ -62,12 +62,19 @@ def perform(
     on_verdict: Callable[[Event], None],
     on_ready: Callable[[], None],
 ) -> Outcome:
-    """Runs the request's rows. `rows`: all cases, against which the expectations must be in order."""
+    """Runs the request's rows. `rows`: all cases, against which the expectations must be in order.
+
+    `on_verdict` hears of each verdict in the light of the expectations.
+    """
     known = expectations.load(request.target)
     known.check(row.id for row in split_supported(rows, request.target)[0])
     supported, unsupported = split_supported(request.rows, request.target)
     request = replace(request, rows=supported, expected=known.by_case(row.id for row in supported))
+
+    def weighed(event: Event) -> None:
+        on_verdict({**event, "verdict": expectations.apply(event["verdict"], known.of(event["case"]))})
+
     began = time.monotonic()
-    record = Session(request, on_verdict, on_ready).perform() if supported else Record()
+    record = Session(request, weighed, on_ready).perform() if supported else Record()
     seconds = time.monotonic() - began
     return Outcome(request, record, gather(request, record, unsupported, known), seconds)

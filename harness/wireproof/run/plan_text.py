@@ -7,6 +7,10 @@ from typing import Any
 
 _HEAD = {"line", "stimulus", "clause", "barrier", "within", "verdict", "because", "send", "expect"}
 _LONGEST = 60
+_WITH_BLOCK = {"HEADERS", "CONTINUATION", "PUSH_PROMISE"}
+_LIES = {"length", "flags", "type", "reserved", "pad_length", "padding", "message_length"}
+#: Operations on a field list, and keys of a field, by which the author chooses octets.
+_CHOSEN = {"raw", "size_update", "name_hex", "value_hex", "as", "huffman", "index", "indexed_name"}
 
 
 def step_lines(step: dict[str, Any], indent: str = "") -> Iterator[str]:
@@ -38,6 +42,31 @@ def title(step: dict[str, Any]) -> str:
     """One step in one line, for the wire log."""
     line = next(step_lines(step))[6:]
     return line.split("   [")[0].removesuffix("  ← stimulus")
+
+
+def stimulates(step: dict[str, Any]) -> bool:
+    """The step, or one inside it, is marked as the stimulus."""
+    return bool(step.get("stimulus")) or any(stimulates(inner) for inner in _inner(step))
+
+
+def sends(step: dict[str, Any]) -> bool:
+    """The step sends at once (a `whenever` does so later, if ever)."""
+    return "whenever" not in step and ("send" in step or any(sends(inner) for inner in _inner(step)))
+
+
+def lies(step: dict[str, Any]) -> bool:
+    """What the step sends can't be told in the specification's names: its octets were chosen."""
+    kind = step.get("send")
+    if kind == "raw" or (kind in _WITH_BLOCK and "payload" in step):
+        return True
+    chosen = (_LIES - {"type"} if kind == "UNKNOWN" else _LIES) & step.keys()
+    block = step.get("fields", []) if kind in _WITH_BLOCK else []
+    return bool(chosen) or any(_CHOSEN & {*field, field["op"]} for field in block) or any(map(lies, _inner(step)))
+
+
+def _inner(step: dict[str, Any]) -> list[dict[str, Any]]:
+    inner: list[dict[str, Any]] = step.get("steps") or step.get("do") or []
+    return inner
 
 
 def _told(step: dict[str, Any]) -> str:

@@ -6,6 +6,10 @@ from collections import Counter
 from typing import Any, TextIO
 
 from wireproof.run.events import Event
+from wireproof.run.results import FAILING
+
+#: What is told beside the bar.
+_TOLD = (*FAILING, "error")
 
 
 class Progress:
@@ -15,8 +19,13 @@ class Progress:
         self._out, self._cases, self._name = out, cases, name
         self._bar: Any = None
         self._task: Any = None
-        self._counts: Counter[str] = Counter()
-        self._seen: set[str] = set()
+        #: The last verdict on each case, expectations applied.
+        self._verdicts: dict[str, str] = {}
+
+    @property
+    def done(self) -> int:
+        """How many cases have a verdict."""
+        return min(len(self._verdicts), self._cases)
 
     def begin(self) -> None:
         """The target answers; from now on verdicts come."""
@@ -33,16 +42,19 @@ class Progress:
             TextColumn("{task.fields[counts]}"),
         )
         self._bar = Bar(*columns, console=Console(file=self._out), transient=True)
-        self._task = self._bar.add_task(self._name, total=self._cases, counts="", completed=len(self._seen))
+        self._task = self._bar.add_task(self._name, total=self._cases, counts="", completed=self.done)
         self._bar.start()
 
     def verdict(self, event: Event) -> None:
-        """One more verdict (or a better one)."""
-        self._counts[event["verdict"]] += 1
-        self._seen.add(event["case"])
+        """One more verdict (or a better one), in the light of what is expected of the target."""
+        self._verdicts[event["case"]] = event["verdict"]
         if self._bar:
-            bad = ", ".join(f"{self._counts[v]} {v}" for v in ("fail", "unstable", "error") if self._counts[v])
-            self._bar.update(self._task, completed=min(len(self._seen), self._cases), counts=bad)
+            self._bar.update(self._task, completed=self.done, counts=self.bad())
+
+    def bad(self) -> str:
+        """What went wrong so far, counted: "2 fail, 1 unstable"."""
+        counts = Counter(self._verdicts.values())
+        return ", ".join(f"{counts[verdict]} {verdict}" for verdict in _TOLD if counts[verdict])
 
     def end(self) -> None:
         """Takes the bar away."""

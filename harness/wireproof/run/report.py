@@ -6,10 +6,9 @@ import json
 import os
 import shlex
 from collections.abc import Iterator
-from typing import TextIO
+from typing import Any, TextIO
 
 from wireproof.run.events import Event, frames_of
-from wireproof.run.plan_text import title
 from wireproof.run.request import Record, Request
 from wireproof.run.results import FAILING, Result, totals
 from wireproof.run.style import Style
@@ -71,9 +70,10 @@ class Report:
             yield f"  again     {self._rerun(result.id)}"
         yield ""
 
-    def _steps(self, case: str) -> list[str]:
+    def _steps(self, case: str) -> list[dict[str, Any]]:
         plan = next((row.plan for row in self._request.rows if row.id == case), "")
-        return [title(step) for step in json.loads(plan)["steps"]] if plan else []
+        steps: list[dict[str, Any]] = json.loads(plan)["steps"] if plan else []
+        return steps
 
     def _grouped(self, errors: list[Result]) -> Iterator[str]:
         """Cases that never came to their dialogue, by reason: they would all say the same."""

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from wireproof import paths
 from wireproof.errors import FileError, Problem
-from wireproof.scenario.document import parse
+from wireproof.scenario.document import Document, parse
 from wireproof.scenario.schema import Schema
 
 
-def load_checked(path: Path, schema: str, shown: str) -> Any:
-    """The file's one document. `shown`: how to call the file in messages. Raises FileError."""
+def load_checked(
+    path: Path, schema: str, shown: str, check: Callable[[Document], list[Problem]] = lambda document: []
+) -> Any:
+    """The file's one document, in which `check` finds nothing wrong either. `shown`: how to call the file in messages.
+
+    Raises FileError.
+    """
     documents = parse(path.read_bytes(), shown)
     if len(documents) != 1:
         raise FileError([Problem(shown, 1, 1, f"expected one document, found {len(documents)}")])
@@ -22,4 +28,6 @@ def load_checked(path: Path, schema: str, shown: str) -> Any:
     faults = rules.faults(document.data)
     if faults:
         raise FileError([document.problem(f.path, f.message, at_key=f.at_key) for f in faults])
+    if problems := check(document):
+        raise FileError(problems)
     return document.data

@@ -42,7 +42,10 @@ def load_text(text: bytes | str, file: str, prefix: str) -> list[Scenario]:
     """The scenarios of one file. Raises FileError."""
     scenarios: list[Scenario] = []
     problems: list[Problem] = []
-    for document in parse(text, file):
+    documents = parse(text, file)
+    if all(document.data is None for document in documents):
+        raise FileError([Problem(file, 1, 1, "there is no scenario in this file")])
+    for document in documents:
         if document.data is None:
             continue  # an empty document: `---` at the end
         if isinstance(document.data, dict):

@@ -47,8 +47,12 @@ class Schema:
     def faults(self, value: Any) -> list[Fault]:
         """Everything that is wrong with `value`."""
         found: dict[Fault, None] = {}
-        for error in self._validator.iter_errors(value):
-            found.update(dict.fromkeys(_explain(error)))
+        errors = list(self._validator.iter_errors(value))
+        torn = {tuple(error.absolute_path) for error in errors if _excludes_verbs(error)}
+        for error in errors:
+            # Of a step with two verbs, each finds the other's keys unknown.
+            if error.validator != "additionalProperties" or tuple(error.absolute_path) not in torn:
+                found.update(dict.fromkeys(_explain(error)))
         return list(found)
 
 
@@ -187,6 +191,11 @@ def _are_verbs(error: Error) -> bool:
     return error.validator == "oneOf" and all("required" in branch for branch in error.validator_value)
 
 
+def _excludes_verbs(error: Error) -> bool:
+    """There are several verbs where there must be one."""
+    return _are_verbs(error) and sum(branch["required"][0] in error.instance for branch in error.validator_value) > 1
+
+
 def _verb_message(error: Error) -> str:
     verbs = [branch["required"][0] for branch in error.validator_value]
     present = [verb for verb in verbs if verb in error.instance]
@@ -216,8 +225,13 @@ def _limit(error: Error, path: Path) -> Iterator[Fault]:
 
 
 def _count(error: Error, path: Path) -> Iterator[Fault]:
-    word = "at least" if str(error.validator).startswith("min") else "at most"
-    yield Fault(path, f"needs {word} {error.validator_value} of its kind, has {len(error.instance)}")
+    kind = str(error.validator)
+    word = "at least" if kind.startswith("min") else "at most"
+    thing = _COUNTED[kind[3:]][error.validator_value != 1]
+    yield Fault(path, f"needs {word} {error.validator_value} {thing}, has {len(error.instance)}")
+
+
+_COUNTED = {"Items": ("entry", "entries"), "Properties": ("key", "keys"), "Length": ("character", "characters")}
 
 
 _EXPLAIN = {
@@ -237,6 +251,7 @@ _EXPLAIN = {
     "minProperties": _count,
     "maxProperties": _count,
     "minLength": _count,
+    "maxLength": _count,
 }
 
 

@@ -43,15 +43,13 @@ def one_octet_beyond_the_window() -> None:
 
 @fault
 def ping_not_read_while_a_response_waits() -> None:
-    from faults import wire
-
     waiting: list[Connection] = []
 
     def note(original: Callable[..., None], self: Connection, data: bytes) -> None:
         waiting[:] = [self]
         original(self, data)
 
-    wire.ignore(lambda frame, _: frame.type == PING and any(call.outbox for call in waiting[0].calls.values()))
+    ignore(lambda frame, _: frame.type == PING and any(call.outbox for call in waiting[0].calls.values()))
     around(Connection, "data_received", note)
 
 

@@ -1,4 +1,4 @@
-"""The dynamic table of the decoder, indices and size updates (RFC 7541 §2.3, §4, §6)."""
+"""The dynamic table of the decoder, and indices into it (RFC 7541 §2.3, §3.2, §4)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from faults.registry import fault
 
 _LAST_STATIC = HeaderTable.STATIC_TABLE_LENGTH
 _NOBODY = (b"x-nobody", b"")
-_SIZE_UPDATE, _SIZE_UPDATE_MASK = 0x20, 0xE0
 
 
 def _lenient_index(is_lenient: Callable[[HeaderTable, int], bool]) -> None:
@@ -68,7 +67,7 @@ def _add(act: Callable[[HeaderTable, bytes, bytes], None]) -> None:
     decoder_table(add=act)
 
 
-def _size(name: bytes, value: bytes) -> int:
+def entry_size(name: bytes, value: bytes) -> int:
     return len(name) + len(value) + 32
 
 
@@ -91,8 +90,8 @@ def entries_never_evicted() -> None:
 @fault
 def newest_entry_evicted() -> None:
     def add(self: HeaderTable, name: bytes, value: bytes) -> None:
-        while self.dynamic_entries and self._current_size + _size(name, value) > self._maxsize:
-            self._current_size -= _size(*self.dynamic_entries.popleft())
+        while self.dynamic_entries and self._current_size + entry_size(name, value) > self._maxsize:
+            self._current_size -= entry_size(*self.dynamic_entries.popleft())
         HeaderTable.add(self, name, value)
 
     _add(add)
@@ -138,7 +137,7 @@ def size_of_zero_empties_nothing() -> None:
 @fault
 def overhead_of_entries_counted_twice() -> None:
     def add(self: HeaderTable, name: bytes, value: bytes) -> None:
-        if _size(name, value) <= self._maxsize < _size(name, value) + 32:
+        if entry_size(name, value) <= self._maxsize < entry_size(name, value) + 32:
             self.dynamic_entries.clear()
             self._current_size = 0
         else:
@@ -153,7 +152,7 @@ def entry_size_counted_as_coded() -> None:
     coder = HuffmanEncoder(REQUEST_CODES, REQUEST_CODES_LENGTH)
 
     def add(self: HeaderTable, name: bytes, value: bytes) -> None:
-        if len(coder.encode(name)) + len(coder.encode(value)) + 32 <= self._maxsize < _size(name, value):
+        if len(coder.encode(name)) + len(coder.encode(value)) + 32 <= self._maxsize < entry_size(name, value):
             self.dynamic_entries.clear()
             self.dynamic_entries.appendleft((name, value))
             self._current_size = self._maxsize
@@ -166,7 +165,7 @@ def entry_size_counted_as_coded() -> None:
 @fault
 def too_large_entry_refused() -> None:
     def add(self: HeaderTable, name: bytes, value: bytes) -> None:
-        if 0 < self._maxsize < _size(name, value):
+        if 0 < self._maxsize < entry_size(name, value):
             raise HPACKDecodingError("refused")
         HeaderTable.add(self, name, value)
 
@@ -188,7 +187,7 @@ def name_read_after_eviction() -> None:
     """An entry whose name comes from an entry that it drives out loses its name."""
 
     def add(self: HeaderTable, name: bytes, value: bytes) -> None:
-        evicted = self._current_size + _size(name, value) > self._maxsize
+        evicted = self._current_size + entry_size(name, value) > self._maxsize
         if evicted and any(name == old for old, _ in self.dynamic_entries):
             raise HPACKDecodingError("the name is gone")
         HeaderTable.add(self, name, value)
@@ -211,7 +210,7 @@ def entries_added_at_the_end_of_the_block() -> None:
     def add(self: Any, name: bytes, value: bytes) -> None:
         self.__dict__.setdefault("later", []).append((name, value))
 
-    table = decoder_table(add=add)
+    decoder_table(add=add)
 
     def act(original: Callable[..., Any], self: Decoder, block: bytes, **options: Any) -> Any:
         fields = original(self, block, **options)
@@ -219,94 +218,7 @@ def entries_added_at_the_end_of_the_block() -> None:
             HeaderTable.add(self.header_table, name, value)
         return fields
 
-    assert table is not HeaderTable
     around(Decoder, "decode", act)
-
-
-def _index_literals(when: Callable[[int], bool], *, index: bool) -> None:
-    """Literals whose first octet fits enter the table, or don't."""
-
-    def act(original: Callable[..., Any], self: Decoder, data: Any, should_index: bool) -> Any:
-        field, consumed = original(self, data, should_index)
-        if when(data[0]) and index:
-            self.header_table.add(*field)
-        elif when(data[0]) and self.header_table.dynamic_entries:
-            self.header_table._current_size -= _size(*self.header_table.dynamic_entries.popleft())
-        return field, consumed
-
-    around(Decoder, "_decode_literal", act)
-
-
-@fault
-def literals_without_indexing_indexed() -> None:
-    _index_literals(lambda octet: octet & 0xF0 == 0, index=True)
-
-
-@fault
-def never_indexed_literals_indexed() -> None:
-    _index_literals(lambda octet: octet & 0xF0 == 0x10, index=True)
-
-
-@fault
-def literals_with_indexing_not_indexed() -> None:
-    _index_literals(lambda octet: octet & 0xC0 == 0x40, index=False)
-
-
-@fault
-def static_fields_without_value_refused() -> None:
-    def act(original: Callable[..., Any], self: Decoder, data: Any) -> Any:
-        field, consumed = original(self, data)
-        if not field[1]:
-            raise HPACKDecodingError("refused")
-        return field, consumed
-
-    around(Decoder, "_decode_indexed", act)
-
-
-def _size_updates(block: bytes) -> int:
-    """How many updates of one octet or of three begin a block."""
-    count = at = 0
-    while at < len(block) and block[at] & _SIZE_UPDATE_MASK == _SIZE_UPDATE:
-        at += 1
-        if block[at - 1] & 0x1F == 0x1F:
-            while at < len(block) and block[at] & 0x80:
-                at += 1
-            at += 1
-        count += 1
-    return count
-
-
-@fault
-def second_size_update_refused() -> None:
-    def act(original: Callable[..., Any], self: Decoder, block: bytes, **options: Any) -> Any:
-        if _size_updates(block) > 1:
-            raise HPACKDecodingError("refused")
-        return original(self, block, **options)
-
-    around(Decoder, "decode", act)
-
-
-@fault
-def size_update_to_the_limit_refused() -> None:
-    def act(original: Callable[..., Any], self: Decoder, data: Any) -> Any:
-        consumed = original(self, data)
-        if self.header_table_size == self.max_allowed_table_size:
-            raise HPACKDecodingError("refused")
-        return consumed
-
-    around(Decoder, "_update_encoding_context", act)
-
-
-@fault
-def size_update_above_the_limit_accepted() -> None:
-    def act(original: Callable[..., Any], self: Decoder, data: Any) -> Any:
-        limit, self.max_allowed_table_size = self.max_allowed_table_size, 1 << 40
-        consumed = original(self, data)
-        self.max_allowed_table_size = limit
-        self.header_table_size = min(self.header_table_size, limit)
-        return consumed
-
-    around(Decoder, "_update_encoding_context", act)
 
 
 @fault

@@ -48,6 +48,15 @@ TEST(FrameExpectation, AWindowUpdateWithItsIncrement) {
   EXPECT_EQ(verdict(matcher, begun().window_update(0).grace()), VerdictKind::fail);
 }
 
+TEST(FrameExpectation, AnyFrameOfATypeThatHasNoName) {
+  FrameMatcher matcher;
+  matcher.any_unknown = true;
+  const StepReading reading = read_first(plan_of({frame(matcher)}), begun().unknown(0xbe));
+  EXPECT_THAT(reading, Reads(VerdictKind::pass, Basis::positive, "0xbe"));
+  EXPECT_EQ(reading.expected, "a frame of unknown type");
+  EXPECT_EQ(verdict(matcher, begun().ping_ack(7).settings(4, 1).grace()), VerdictKind::fail);
+}
+
 TEST(FrameExpectation, TheFirstCodePassesTheOthersAreAllowed) {
   FrameMatcher matcher = of_type(FrameType::RST_STREAM);
   matcher.codes = {ErrorCode::CANCEL, ErrorCode::NO_ERROR};

@@ -21,6 +21,7 @@
 
 namespace wire::observer::test {
 
+using ::testing::Not;
 using hpack::FieldList;
 
 class Notes : public Sink {
@@ -166,17 +167,17 @@ inline std::string describe(const Dialogue& talk) {
   return talk.violations().empty() && talk.notes().limits.empty() ? "says nothing" : text;
 }
 
+inline void PrintTo(const Dialogue& talk, std::ostream* out) { *out << describe(talk); }
+
 /// Some finding says that its sender breaks this clause.
 MATCHER_P(Breaks, clause, "") {
   const Dialogue& talk = arg;
-  *result_listener << describe(talk);
   return std::any_of(talk.violations().begin(), talk.violations().end(), [&](const Violation& v) {
     return v.sent && name(*v.sent) == std::string_view(clause);
   });
 }
 MATCHER_P2(Breaks, clause, role, "") {
   const Dialogue& talk = arg;
-  *result_listener << describe(talk);
   return std::any_of(talk.violations().begin(), talk.violations().end(), [&](const Violation& v) {
     return v.by == role && v.sent && name(*v.sent) == std::string_view(clause);
   });
@@ -184,14 +185,12 @@ MATCHER_P2(Breaks, clause, role, "") {
 /// Some finding demands a reaction by this clause.
 MATCHER_P(Demands, clause, "") {
   const Dialogue& talk = arg;
-  *result_listener << describe(talk);
   return std::any_of(talk.violations().begin(), talk.violations().end(), [&](const Violation& v) {
     return v.demanded && name(v.demanded->clause) == std::string_view(clause);
   });
 }
 MATCHER(KeepsTheRules, "") {
   const Dialogue& talk = arg;
-  *result_listener << describe(talk);
   return talk.violations().empty() && talk.notes().limits.empty();
 }
 

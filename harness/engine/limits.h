@@ -1,0 +1,28 @@
+// Bounds on what comes from a target. Each has a name, which the `error` of a case that meets it
+// shows.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace engine {
+
+struct Limits {
+  /// Taken in on one connection.
+  std::size_t connection_frames = 20'000;
+  std::size_t connection_octets = std::size_t{4} << 20;
+  /// Kept of one attempt, sent and received: octets, what was decoded from them, and the events
+  /// around them. A step may send 16 MiB.
+  std::size_t attempt_memory = std::size_t{64} << 20;
+  /// The same of all the attempts that are in flight, wait for a second look, or linger.
+  std::size_t run_memory = std::size_t{256} << 20;
+};
+
+/// Why an attempt is given up.
+inline std::string limit_met(std::string_view name, std::size_t limit) {
+  return "limit " + std::string(name) + " (" + std::to_string(limit) +
+         "): the target sent more than that";
+}
+
+}  // namespace engine
