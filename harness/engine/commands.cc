@@ -2,6 +2,7 @@
 
 #include "harness/engine/json_reader.h"
 #include "harness/engine/plan_loader.h"
+#include "peer/peer.h"
 
 namespace engine {
 namespace {
@@ -69,6 +70,10 @@ Command read_target(const json& value, Errors& errors) {
   target.call = read_call(fields, capabilities, tls.has_value());
   const std::string text = fields.required_text("addr");
   if (auto address = parse_address(text)) {
+    const std::string& spec = address->memory_spec;
+    if (!spec.empty() && !peer::make_peer(spec)) {
+      errors.add("target.addr", "there is no peer `" + spec + "`");
+    }
     target.address = std::move(*address);
     target.address.tls = std::move(tls);
   } else {

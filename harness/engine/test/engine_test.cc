@@ -95,6 +95,13 @@ TEST(Engine, ReportsALineThatIsNoCommand) {
   EXPECT_THAT(result.all("error")[1]["why"].get<std::string>(), testing::HasSubstr("HOST:PORT"));
 }
 
+TEST(Engine, ReportsAPeerInMemoryThatThereIsNot) {
+  const RunResult result = run_lines(
+      {R"({"target":{"addr":"memory:null:no","call":{"path":"/"}}})", R"({"stop":{}})"});
+  EXPECT_THAT(result.all("error").at(0)["why"].get<std::string>(),
+              testing::HasSubstr("there is no peer `null:no`"));
+}
+
 TEST(Engine, WritesTheFramesOfWhatDidNotPassAndADigestOfTheRest) {
   const RunResult result = run("yes", {bad_settings(), unknown_frame()});
   EXPECT_EQ(result.verdict("bad")["log"], "full");

@@ -9,7 +9,7 @@ from wireproof.catalog import Row
 from wireproof.prove.demands import demands_rejection, demands_something, is_plain, may_reject, plan_of
 from wireproof.prove.material import Material, observed_clause
 from wireproof.prove.peers import Role
-from wireproof.prove.readings import BREACHES, Event, readings
+from wireproof.prove.readings import BREACHES, readings, told
 from wireproof.prove.run_in_memory import Run
 
 #: What a server that keeps every rule must never draw.
@@ -29,13 +29,13 @@ class Flaw:
 def false(material: Material) -> list[Flaw]:
     """Accusations of peers that keep every rule, and of real ones where nobody knows of a deviation."""
     found = [
-        Flaw(case, run.peer.name, _told(event))
+        Flaw(case, run.peer.name, told(event))
         for run in material.of_role(Role.HONEST, Role.ECCENTRIC)
         for case, event in run.verdicts.items()
         if event["verdict"] in _ACCUSING and _is_about(material, case)
     ]
     found += [
-        Flaw(case, witness.name, _told(witness.verdicts[case]))
+        Flaw(case, witness.name, told(witness.verdicts[case]))
         for witness in material.witnesses
         for case in witness.unexpected
         if _is_about(material, case)
@@ -67,11 +67,6 @@ def _is_proven(material: Material, row: Row) -> bool:
 
 def _is_about(material: Material, case: str) -> bool:
     return case in material.by_case or observed_clause(case) is not None or case.startswith("smoke/")
-
-
-def _told(event: Event) -> str:
-    clause = f" ({event['clause']})" if event.get("clause") else ""
-    return f"{event['verdict']}{clause}: {event.get('got') or event.get('why') or event.get('seen', '')}"
 
 
 def _accusing_liars(material: Material, row: Row) -> list[Run]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from wireproof.prove.material import Material
 from wireproof.prove.peers import Lie
-from wireproof.prove.readings import BREACHES, of_clause, worst
+from wireproof.prove.readings import BREACHES, of_clause, told, worst
 from wireproof.prove.run_in_memory import Run
 
 #: From the strongest to the weakest.
@@ -25,6 +26,8 @@ class Drawn:
     caught: bool
     #: No case cites its clause and no check is about it: nothing was there to catch it.
     idle: bool = False
+    #: Where it was not caught: what each case that cites its clause said instead.
+    told: tuple[str, ...] = ()
 
 
 @dataclass
@@ -51,10 +54,19 @@ def drawn_by(material: Material, run: Run) -> Drawn:
     found = of_clause(run.verdicts.values(), lie.clause)
     verdict = worst(found)
     by = tuple(sorted({reading.case for reading in found if reading.verdict == verdict}))
+    caught = verdict == lie.verdict
     if verdict == "recorded":
         by = tuple(sorted(material.differs_from_honest(run, lie.clause)))
-        return Drawn(lie, verdict, by, caught=bool(by))
-    return Drawn(lie, verdict, by, verdict == lie.verdict, idle=not verdict and not material.is_checked(lie.clause))
+        caught = bool(by)
+    idle = not verdict and not material.is_checked(lie.clause)
+    return Drawn(lie, verdict, by, caught, idle, () if caught or idle else tuple(_told(material, run)))
+
+
+def _told(material: Material, run: Run) -> Iterator[str]:
+    assert run.peer.lie
+    for row in material.citing.get(run.peer.lie.clause, []):
+        if row.id in run.verdicts:
+            yield f"{row.id}: {told(run.verdicts[row.id])}"
 
 
 def _standing(material: Material, clause: str) -> Standing:

@@ -114,7 +114,7 @@ class Material:
         """Cases that only record, cite the clause, and show another behaviour than the honest peer's."""
         usual = {reading.case: reading.seen for reading in of_clause(self.honest.values(), clause)}
         found = of_clause(run.verdicts.values(), clause)
-        return [one.case for one in found if one.verdict == "recorded" and one.seen != usual.get(one.case, one.seen)]
+        return [one.case for one in found if one.verdict == "recorded" and one.seen != usual.get(one.case)]
 
 
 def observed_clause(case: str) -> str | None:

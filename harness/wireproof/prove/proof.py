@@ -177,6 +177,7 @@ def as_json(proof: Proof) -> dict[str, Any]:
                 "by": list(drawn.by),
                 "caught": drawn.caught,
                 "idle": drawn.idle,
+                "told": list(drawn.told),
             }
             for standing in proof.standings
             for drawn in standing.liars

@@ -46,3 +46,10 @@ def of_clause(events: Iterable[Event], clause: str) -> list[Reading]:
 def worst(found: Iterable[Reading]) -> str:
     """The worst verdict among them; empty where there is none."""
     return max((reading.verdict for reading in found), key=BADNESS.__getitem__, default="")
+
+
+def told(event: Event) -> str:
+    """A verdict in one line."""
+    clause = f" ({event['clause']})" if event.get("clause") else ""
+    words = [event.get("got") or event.get("seen", ""), event.get("why", "")]
+    return f"{event['verdict']}{clause}: {'; '.join(filter(None, words))}"

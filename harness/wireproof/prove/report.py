@@ -18,6 +18,8 @@ MEANING = {
 }
 _COLOURS = {"confirmed": "green", "proven": "cyan", "touched": "yellow", "open": "dim"}
 _SHOWN = 3
+#: Where no terminal says how wide it is.
+_WIDTH = 160
 
 
 def write(proof: Proof, out: TextIO) -> None:
@@ -25,7 +27,7 @@ def write(proof: Proof, out: TextIO) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(file=out, highlight=False, emoji=False, soft_wrap=not out.isatty())
+    console = Console(file=out, highlight=False, emoji=False, width=None if out.isatty() else _WIDTH)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("clause", "class", "liars", "independent"):
         table.add_column(column, overflow="fold")
@@ -67,6 +69,7 @@ def _wrong(proof: Proof) -> Iterator[str]:
             yield _flaw(title, flaw)
     for drawn in proof.uncaught:
         yield f"NOT CAUGHT  liar:{drawn.lie.name} must draw {drawn.lie.verdict}, drew {drawn.verdict or 'nothing'}"
+        yield from (f"    {line}" for line in drawn.told)
     for error in proof.errors:
         yield f"ERROR  {error}"
     for missing in proof.missing:
