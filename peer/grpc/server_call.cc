@@ -330,7 +330,9 @@ void ServerCall::headers() {
   if (gzip_announced_) {
     section.fields.push_back({"grpc-encoding", "gzip"});
   }
-  append_metadata(section.fields, call_->initial_metadata);
+  if (call_) {
+    append_metadata(section.fields, call_->initial_metadata);
+  }
   outlet_.section(std::move(section));
 }
 
@@ -339,7 +341,7 @@ void ServerCall::finish(const service::Status& status) {
       !headers_sent_ && status.code != 0 &&
       conduct_.performs(ClauseId::grpc_retry_server_trailers_only_error) &&
       conduct_.performs(ClauseId::grpc_http2_trailers_only_immediate);
-  if (!headers_sent_ && !trailers_only && call_) {
+  if (!headers_sent_ && !trailers_only) {
     headers();
   }
   Section section{headers_sent_ ? Section::Part::trailers : Section::Part::trailers_only, true};

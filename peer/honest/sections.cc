@@ -54,6 +54,10 @@ void Endpoint::section(const wire::FrameHeader& header, std::vector<Reaction> du
     return;
   }
   const bool opens = find(header.stream) == nullptr && header.stream > highest_;
+  if (!opens && find(header.stream) == nullptr &&
+      !conduct_->remembers(ClauseId::rfc9113_5_1_1_id_not_reused)) {
+    overlooked_.insert(header.stream);
+  }
   for (Reaction& fault : due) {
     fault.in_trailers = find(header.stream) != nullptr;
   }
@@ -72,7 +76,7 @@ void Endpoint::section(const wire::FrameHeader& header, std::vector<Reaction> du
   Stream* stream = find(block.stream);
   if (stream != nullptr) {
     trailers(whole, *stream, fields);
-  } else if (opens || !due.empty()) {
+  } else if (opens || overlooked_.contains(block.stream)) {
     request(whole, std::move(fields));
   }
 }

@@ -33,8 +33,7 @@ void add_rejections(std::vector<Break>& found) {
       found.push_back({clause, "react", "recorded", note});
       continue;
     }
-    const bool state = wire::info(clause).kind == wire::Kind::remember;
-    found.push_back({clause, state ? "forget" : "ignore", softened(clause, "fail"), note});
+    found.push_back({clause, "ignore", softened(clause, "fail"), note});
     if (softened(clause, "fail") == "recorded") {
       continue;
     }

@@ -44,6 +44,7 @@ constexpr std::array kHabits = {
     own(rfc7541_6_2_2_literal_plain_server, "forget"),
     own(rfc7541_6_2_3_literal_never_server, "forget"),
     own(rfc9113_4_3_decode_discarded_server, "forget"),
+    own(rfc9113_5_1_1_id_not_reused, "forget"),
     own(rfc9113_6_1_data_pad_flow_control_server, "forget"),
     own(rfc9113_6_5_3_settings_in_order_server, "forget"),
     own(rfc9113_6_9_2_initial_window_change_server, "forget"),

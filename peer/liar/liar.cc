@@ -53,7 +53,7 @@ Reaction Liar::react(Reaction due) {
   if (!is_about(due)) {
     return due;
   }
-  if (lie_.how == "ignore" || lie_.how == "forget") {
+  if (lie_.how == "ignore") {
     due.kind = Reaction::Kind::none;
   } else if (lie_.how == "close") {
     due.kind = Reaction::Kind::hang_up;

@@ -148,9 +148,9 @@ constexpr Refusal::By kStatus = Refusal::By::status;
 
 constexpr std::array kRefusals = {
     // RFC 9113 §3.4: the preface
-    Refusal{rfc9113_3_4_client_empty_settings, kConnection,
+    Refusal{rfc9113_3_4_client_empty_settings, kStream,
             [](const Stimulus& heard) {
-              return is_frame(heard, FrameType::HEADERS) && heard.greeted_with_nothing;
+              return heard.kind == Kind::request && heard.greeted_with_nothing;
             }},
     Refusal{rfc9113_3_4_early_client_frames, kConnection,
             [](const Stimulus& heard) {

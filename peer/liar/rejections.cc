@@ -24,7 +24,6 @@ const std::vector<Rejection> kRejections = {
     {rfc9113_5_1_closed_rst_data},
     {rfc9113_5_1_closed_rst_headers},
     {rfc9113_5_1_1_server_even_id},
-    {rfc9113_5_1_1_id_not_reused, {rfc9113_5_1_closed_headers}},
     {rfc9113_5_1_1_monotonic_id, {}, false, "wrong-code, close"},
     {rfc9113_5_5_ext_frame_in_block},
     {rfc9113_6_1_data_stream0},

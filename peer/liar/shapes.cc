@@ -52,6 +52,12 @@ constexpr std::array kShapes = {
               *codings = "identity,qqq";
             }
           }},
+    Shape{grpc_compression_unsupported_server_list, "omit",
+          [](Section& section) {
+            if (has_value(section, "grpc-status", "12")) {
+              remove(section, "grpc-accept-encoding");
+            }
+          }},
     Shape{grpc_http2_message_percent_encode, "send",
           [](Section& section) {
             if (std::string* message = value_of(section, "grpc-message")) {

@@ -21,7 +21,7 @@ _NULL_KINDS = ("hangup", "mute", "yes", "nasty")
 #: Our own peers: how each spells which one it is, and the option that makes wireproof-peer be it.
 _PEERS = {"honest": "", "liar": r"[a-z0-9.-]+:[a-z-]+", "eccentric": r"[0-9]+", "null": r"[a-z]+"}
 _PEER_OPTIONS = {"honest": "", "liar": "--break {}", "eccentric": "--eccentric {}", "null": "--null {}"}
-_HONEST = ("grpc", "h2c", "test_service", "compression", "health", "default_frame_size")
+_HONEST = ("grpc", "h2c", "test_service", "compression", "health", "default_frame_size", "tls")
 
 
 def resolve(spelled: str, method: str | None = None, message: str | None = None) -> Target:
@@ -72,8 +72,9 @@ def _peer(kind: str, which: str, _method: str | None) -> Target:
     program = paths.binary("wireproof-peer", "peer")
     start = f"'{program}' serve --port {{port}} {_PEER_OPTIONS[kind].format(which)}".rstrip()
     capabilities = _UNKNOWN_SERVER if kind == "null" else _HONEST
-    profile = Profile(start, capabilities=capabilities)
-    return Target(name, "server", DEFAULT_CALL, profiles={DEFAULT_PROFILE: profile})
+    plain = Profile(start, capabilities=capabilities)
+    tls = replace(plain, start=f"{start} --tls-cert {{cert}} --tls-key {{key}}")
+    return Target(name, "server", DEFAULT_CALL, profiles={DEFAULT_PROFILE: plain, "tls": tls})
 
 
 def _witness(_kind: str, fault: str, _method: str | None) -> Target:
