@@ -112,6 +112,12 @@ Command read_run(const json& value, Errors& errors) {
   } else if (!expected.is_null()) {
     errors.add("run.expected", "expected an object of verdicts by case id");
   }
+  const json& about = fields.raw("about");
+  if (about.is_object()) {
+    run.about = about;
+  } else if (!about.is_null()) {
+    errors.add("run.about", "expected an object");
+  }
   run.keep = read_keep(fields, errors);
   fields.done();
   if (!(run.options.timeout_scale > 0 && run.options.timeout_scale <= 1000)) {

@@ -20,6 +20,8 @@ struct PlanCommand {
 struct RunCommand {
   RunOptions options;
   EventLog::Keep keep = EventLog::Keep::failed;
+  /// What the harness tells of the run; copied into the events as it is.
+  Json about;
 };
 struct DownCommand {
   std::uint32_t incarnation = 0;

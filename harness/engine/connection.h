@@ -15,6 +15,7 @@
 #include "harness/engine/consumed_credit.h"
 #include "harness/engine/field_blocks.h"
 #include "harness/engine/limits.h"
+#include "harness/engine/open_streams.h"
 #include "harness/engine/outgoing_credit.h"
 #include "harness/engine/pending_messages.h"
 #include "harness/engine/round_trips.h"
@@ -65,14 +66,14 @@ class Connection final : public TransportListener {
   void send_preface(const SettingList& settings);
   /// The declared call's HEADERS, the stream left open.
   void send_request_head(StreamId stream, bool end_stream = false);
-  /// The declared call, whole. Its body does not wait for credit: it is small.
+  /// The declared call, whole. Its body waits for credit.
   void send_request(StreamId stream);
   /// The declared call for the engine's own purposes: background to the script, with room for the
   /// answer.
   void send_hidden_call(StreamId stream);
   /// A PING (or SETTINGS, where pings are policed) of our own; `round_trip_done()` once it is
-  /// answered.
-  void begin_round_trip();
+  /// answered. `sparing_pings`: the script sends PINGs itself, and some peers count them.
+  void begin_round_trip(bool sparing_pings = false);
   bool round_trip_done() const { return round_trips_.done(); }
   /// Grants at once what `windows: manual` held back.
   void replenish_all();
@@ -91,6 +92,8 @@ class Connection final : public TransportListener {
   std::string unsettled() const;
   /// Another request may be sent: in step, no GOAWAY, no end.
   bool fit_for_call() const { return is_open() && can_interject() && !goaway_seen_; }
+  /// Such a request would not exceed the number of streams that the peer allows at once.
+  bool room_for_call() const { return fit_for_call() && streams_.room(); }
   /// The peer has announced by a GOAWAY with an error that it will close, and has not closed yet.
   bool closing() const { return is_open() && goaway_error_; }
   /// The next unused stream of ours, and the last one that was sent on.
@@ -167,6 +170,7 @@ class Connection final : public TransportListener {
   bool write_ended_ = false;
   StreamId highest_stream_ = 0;
   StreamId last_stream_ = 0;
+  OpenStreams streams_;
   OutgoingCredit credit_;
   std::size_t max_frame_out_ = wire::kDefaultMaxFrameSize;
   PendingMessages messages_;

@@ -81,6 +81,7 @@ void Connection::refuse_frame(const wire::Reject& reject) {
 void Connection::note_received(FrameSeen& seen) {
   const wire::FrameHeader& header = seen.header;
   seen.background = hidden_.contains(header.stream);
+  streams_.received(header);
   if (const auto* settings = std::get_if<wire::Settings>(&seen.frame)) {
     receive_settings(seen, *settings);
   } else if (const auto* ping = std::get_if<wire::Ping>(&seen.frame)) {
@@ -91,6 +92,8 @@ void Connection::note_received(FrameSeen& seen) {
     receive_data(header);
   } else if (const auto* goaway = std::get_if<wire::Goaway>(&seen.frame)) {
     receive_goaway(*goaway);
+  } else if (std::holds_alternative<wire::RstStream>(seen.frame)) {
+    messages_.drop(header.stream);
   }
 }
 
@@ -131,6 +134,8 @@ void Connection::apply_peer_settings(const wire::Settings& settings) {
     } else if (setting == wire::SettingId::HEADER_TABLE_SIZE) {
       table_reduced_ = table_reduced_ || value < wire::hpack::kDefaultTableSize;
       encoder_.set_max_table_size(value);
+    } else if (setting == wire::SettingId::MAX_CONCURRENT_STREAMS) {
+      streams_.set_limit(value);
     }
   }
 }

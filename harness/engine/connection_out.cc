@@ -77,6 +77,7 @@ void Connection::note_sent(FrameSeen& seen) {
   if (is(header, FrameType::HEADERS) && header.stream % 2 == 1) {
     highest_stream_ = std::max(highest_stream_, header.stream);
   }
+  streams_.sent(header);
   if (is(header, FrameType::DATA)) {
     credit_.spend(header.stream, header.length);
   }
@@ -131,10 +132,7 @@ void Connection::send_request(StreamId stream) {
   const wire::Buffer body = target_.call.body();
   send_request_head(stream, body.empty());
   if (!body.empty()) {
-    wire::Data data;
-    data.data = body;
-    data.end_stream = true;
-    send(wire::encode_frame(data, stream));
+    send_message(stream, body, true, {});
   }
 }
 
@@ -146,8 +144,8 @@ void Connection::send_hidden_call(StreamId stream) {
   }
 }
 
-void Connection::begin_round_trip() {
-  if (target_.pings_policed) {
+void Connection::begin_round_trip(bool sparing_pings) {
+  if (target_.pings_policed || sparing_pings) {
     round_trips_.begin_settings(settings_.sent_count() + 1);
     interject(wire::encode_frame(wire::Settings{}, 0));
   } else {

@@ -13,13 +13,14 @@ namespace engine {
 struct Death {
   std::uint32_t incarnation;
   std::string reason;
-  bool charged = false;  // a case reproduced it
+  bool restarted = true;  // another incarnation follows, or was to follow
+  bool charged = false;   // a case reproduced it
 };
 
 class Deaths {
  public:
-  void add(std::uint32_t incarnation, std::string reason) {
-    all_.push_back({incarnation, std::move(reason)});
+  void add(std::uint32_t incarnation, std::string reason, bool restarted) {
+    all_.push_back({incarnation, std::move(reason), restarted});
   }
   bool known(std::uint32_t incarnation) const {
     return std::any_of(all_.begin(), all_.end(), [&](const Death& death) {

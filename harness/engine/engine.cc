@@ -44,6 +44,7 @@ void Engine::perform(PlanCommand& command) {
 void Engine::perform(RunCommand& command) {
   running_ = true;
   log_.keep(command.keep);
+  log_.about(std::move(command.about));
   std::vector<std::string> good;
   for (std::string& id : command.options.ids) {
     if (scheduler_.knows(id)) {

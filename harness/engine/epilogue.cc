@@ -8,7 +8,7 @@ Epilogue::Epilogue(Scene& scene, Connection& script_connection)
     fail("no answer within " + std::to_string(scene_.patience.deadline.count()) + " ms");
     scene_.progress();
   });
-  if (scene_.plan.epilogue_on_same_connection && script_connection_.fit_for_call()) {
+  if (scene_.plan.epilogue_on_same_connection && script_connection_.room_for_call()) {
     begin_call(script_connection_);
   } else {
     begin_elsewhere();
@@ -26,13 +26,15 @@ bool Epilogue::progress() {
   const auto reading = scene_.read();
   if (reading.epilogue && reading.epilogue->settled) {
     over_ = true;
-  } else if (same_connection() && !script_connection_.fit_for_call()) {
-    // The script's connection ended under the call: a late complaint. Whether the target lives is
-    // asked elsewhere.
+  } else if (same_connection() && (!script_connection_.fit_for_call() || refused())) {
+    // The script's connection ended under the call: a late complaint. Or the target refused it
+    // unread, which it may. Whether it lives is asked elsewhere.
     begin_elsewhere();
   }
   return over_;
 }
+
+bool Epilogue::refused() const { return scene_.recorder.stream_refused(stream_); }
 
 void Epilogue::close() {
   if (own_connection_) {
@@ -47,12 +49,12 @@ void Epilogue::begin_elsewhere() {
 }
 
 void Epilogue::begin_call(Connection& connection) {
-  const wire::StreamId stream = connection.next_stream();
+  stream_ = connection.next_stream();
   called_ = true;
   scene_.recorder.record(
-      connection, wire::judge::EpilogueBegun{connection.id(), stream, same_connection()});
+      connection, wire::judge::EpilogueBegun{connection.id(), stream_, same_connection()});
   connection.replenish_all();
-  connection.send_hidden_call(stream);
+  connection.send_hidden_call(stream_);
 }
 
 void Epilogue::prepare_own_connection() {
@@ -70,9 +72,9 @@ void Epilogue::prepare_own_connection() {
 
 void Epilogue::fail(const std::string& why) {
   over_ = true;
-  target_silent_ = own_connection_ && !own_connection_->failed() && !own_connection_->ended();
-  scene_.recorder.record(own_connection_ ? *own_connection_ : script_connection_,
-                         wire::judge::EpilogueFailed{why});
+  const Connection& connection = own_connection_ ? *own_connection_ : script_connection_;
+  target_silent_ = !connection.failed() && !connection.ended();
+  scene_.recorder.record(connection, wire::judge::EpilogueFailed{why});
 }
 
 }  // namespace engine

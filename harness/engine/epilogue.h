@@ -19,13 +19,15 @@ class Epilogue {
   /// Closes the connection of its own, if there is one.
   void close();
 
-  /// It had to open a connection of its own and got no answer there: the whole target may hang.
+  /// Nothing was refused or closed, and still no answer came.
   bool target_silent() const { return target_silent_; }
   /// The connection of its own, if there is one.
   const Connection* connection() const { return own_connection_.get(); }
 
  private:
   bool same_connection() const { return own_connection_ == nullptr; }
+  /// The call on the script's connection was answered by REFUSED_STREAM.
+  bool refused() const;
   void begin_elsewhere();
   void begin_call(Connection& connection);
   void prepare_own_connection();
@@ -35,6 +37,7 @@ class Epilogue {
   Connection& script_connection_;
   std::unique_ptr<Connection> own_connection_;
   bool called_ = false;
+  wire::StreamId stream_ = 0;  // of the call
   bool over_ = false;
   bool target_silent_ = false;
   Timer timer_;

@@ -7,6 +7,9 @@ using wire::judge::VerdictKind;
 
 namespace {
 
+/// In seconds.
+constexpr double kLongSilence = 1;
+
 bool is_kept_whole(VerdictKind verdict) {
   return verdict != VerdictKind::pass && verdict != VerdictKind::skipped;
 }
@@ -49,6 +52,7 @@ void EventLog::write(const Json& line) {
   const std::string text = line.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
   std::fwrite(text.data(), 1, text.size(), out_);
   std::fflush(out_);
+  written_at_ = loop_.now();
 }
 
 void EventLog::run_started(std::uint64_t seed, std::size_t cases) {
@@ -56,6 +60,9 @@ void EventLog::run_started(std::uint64_t seed, std::size_t cases) {
   event["v"] = 1;
   event["seed"] = seed;
   event["cases"] = cases;
+  if (!about_.is_null()) {
+    event["about"] = about_;
+  }
   write(event);
 }
 
@@ -159,15 +166,17 @@ void EventLog::precondition(std::string_view fixture, const CaseRun& run) {
   write(event);
 }
 
-void EventLog::unexplained_death(std::uint32_t incarnation, const std::string& reason) {
+void EventLog::unexplained_death(const Death& death) {
+  const std::string reason = own_text(death.reason);
   Json event = line("verdict");
   event["case"] = "target/died";
-  event["inc"] = incarnation;
+  event["inc"] = death.incarnation;
   event["verdict"] = "fail";
   event["expected"] = "a target that lives";
-  event["got"] = "the target ended (" + own_text(reason) +
-                 ") and no case, performed again alone, made it end";
-  event["seen"] = "died: " + own_text(reason);
+  event["got"] =
+      "the target ended (" + reason + ") and " +
+      (death.restarted ? "no case, performed again alone, made it end" : "was not started again");
+  event["seen"] = "died: " + reason;
   event["decided_by"] = "death";
   event["ms"] = 0;
   verdicts_["target/died"] = "fail";
@@ -183,6 +192,16 @@ void EventLog::unusable_plan(const std::string& id, const std::string& why) {
   event["decided_by"] = "engine";
   event["ms"] = 0;
   verdicts_[id] = "error";
+  write(event);
+}
+
+void EventLog::progress(std::size_t done, std::size_t cases) {
+  if (loop_.now() - written_at_ < kLongSilence) {
+    return;
+  }
+  Json event = line("progress");
+  event["done"] = done;
+  event["cases"] = cases;
   write(event);
 }
 

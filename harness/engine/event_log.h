@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "harness/engine/case_run.h"
+#include "harness/engine/deaths.h"
 #include "harness/engine/event_json.h"
 #include "harness/engine/event_loop.h"
 #include "harness/engine/target.h"
@@ -27,10 +28,14 @@ class EventLog {
   /// Which cases' frames are written whole; of the others only a digest is.
   void keep(Keep keep) { keep_ = keep; }
 
+  /// What the harness tells of the run (versions, target, options, date), for the line `run`.
+  void about(Json about) { about_ = std::move(about); }
+
   void run_started(std::uint64_t seed, std::size_t cases);
   void target_started(const Target& target);
   void target_ended(std::uint32_t incarnation, const std::string& reason);
-  /// Asks the harness whether the target still lives; `state`: "unreachable" or "hung".
+  /// Asks the harness whether the target still lives; `state`: "unreachable", "hung" or
+  /// "after_alone".
   void target_in_doubt(std::uint32_t incarnation, std::string_view state);
   /// The judge's verdict on a case, with its frames where they are kept. A later one replaces it.
   void verdict(const CaseRun& run);
@@ -39,9 +44,12 @@ class EventLog {
   /// The row of a fixture that did not come about; `run` is a case that shows it.
   void precondition(std::string_view fixture, const CaseRun& run);
   /// The row of a death that no case reproduced.
-  void unexplained_death(std::uint32_t incarnation, const std::string& reason);
+  void unexplained_death(const Death& death);
   /// The row of a case whose plan cannot be performed.
   void unusable_plan(const std::string& id, const std::string& why);
+  /// So many of the cases have a verdict. Written where nothing else has been for a second, so that
+  /// silence means that the engine hangs.
+  void progress(std::size_t done, std::size_t cases);
   /// An input line that cannot be used.
   void complaint(const std::string& why);
   /// `seconds` in all, of which `waited` with nothing to do.
@@ -57,6 +65,8 @@ class EventLog {
   const EventLoop& loop_;
   Ordinals& ordinals_;
   Keep keep_ = Keep::failed;
+  Json about_;
+  double written_at_ = 0;
   /// How many events of each attempt of a case have been written.
   std::map<std::string, std::vector<std::size_t>, std::less<>> written_;
   /// The last verdict of each row, for the totals.

@@ -7,6 +7,23 @@
 #include <array>
 
 namespace engine {
+namespace {
+
+/// What we spend on one target's flood (or lose to a busy machine) while we work is no silence of
+/// the others: their input waits for us.
+constexpr Milliseconds kLongWork{10};
+
+template <typename Timers, typename Due>
+void postpone(Clock::duration by, Timers& timers, Due& due) {
+  Timers later;
+  for (auto& [key, task] : timers) {
+    later.emplace(std::pair{key.first + by, key.second}, std::move(task));
+    due[key.second] += by;
+  }
+  timers = std::move(later);
+}
+
+}  // namespace
 
 EventLoop::EventLoop() : epoll_(epoll_create1(EPOLL_CLOEXEC)) {}
 
@@ -60,11 +77,19 @@ void EventLoop::use_virtual_time() {
 
 void EventLoop::run() {
   while (!stopped_) {
+    const Clock::time_point before = Clock::now();
+    const double waited_before = waited_;
     run_deferred();
     if (stopped_) {
       return;
     }
     wait_and_dispatch();
+    const auto waited = std::chrono::duration<double>(waited_ - waited_before);
+    const auto worked =
+        Clock::now() - before - std::chrono::duration_cast<Clock::duration>(waited);
+    if (!virtual_time_ && worked > kLongWork) {
+      postpone(worked, timers_, due_);
+    }
     run_due_timers();
   }
 }
@@ -105,7 +130,7 @@ int EventLoop::wait_time() const {
 }
 
 void EventLoop::wait_and_dispatch() {
-  std::array<epoll_event, 64> events;
+  std::array<epoll_event, 256> events;
   const Clock::time_point before = time();
   const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), wait_time());
   if (virtual_time_ && count == 0 && deferred_.empty()) {

@@ -31,6 +31,11 @@ bool bounded_by_barrier(const Expect& expect) {
   }
 }
 
+bool is_ping(const Expect& expect) {
+  return expect.outcome == Outcome::frame &&
+         expect.frame.type == static_cast<std::uint8_t>(wire::FrameType::PING);
+}
+
 }  // namespace
 
 Expectation::Expectation(Scene& scene, Connection& connection, std::size_t step,
@@ -102,12 +107,13 @@ void Expectation::begin_round_trip() {
     return;
   }
   waiting_ = Waiting::round_trip;
-  connection_.begin_round_trip();
+  connection_.begin_round_trip(std::any_of(
+      expected_.begin(), expected_.end(), [](const Expect* expect) { return is_ping(*expect); }));
 }
 
 void Expectation::progress_barrier() {
   if (waiting_ == Waiting::round_trip && connection_.round_trip_done()) {
-    if (barrier_ == Barrier::call && connection_.fit_for_call()) {
+    if (barrier_ == Barrier::call && connection_.room_for_call()) {
       waiting_ = Waiting::call;
       barrier_stream_ = connection_.next_stream();
       connection_.send_hidden_call(barrier_stream_);

@@ -1,5 +1,7 @@
 #include "harness/engine/fixture_setup.h"
 
+#include <utility>
+
 namespace engine {
 
 using wire::judge::Fixture;
@@ -28,8 +30,7 @@ std::optional<FixtureEnded> FixtureSetup::progress() {
   if (connection_.is_open() && !bare() && !connection_.preface_sent()) {
     send_preface();
   }
-  if (bare() ? connection_.is_open() : connection_.settled()) {
-    complete();
+  if (ready()) {
     return FixtureEnded{true, ""};
   }
   if (late_) {
@@ -37,6 +38,15 @@ std::optional<FixtureEnded> FixtureSetup::progress() {
                                    " ms " + connection_.unsettled()};
   }
   return std::nullopt;
+}
+
+/// The connection is in order, and what the fixture sends on it has found credit.
+bool FixtureSetup::ready() {
+  const bool in_order = bare() ? connection_.is_open() : connection_.settled();
+  if (in_order && !std::exchange(completed_, true)) {
+    complete();
+  }
+  return completed_ && !connection_.message_pending();
 }
 
 void FixtureSetup::send_preface() {

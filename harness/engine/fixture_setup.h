@@ -16,14 +16,18 @@ class FixtureSetup {
   /// How it ended, once it has.
   std::optional<wire::judge::FixtureEnded> progress();
   void stop() { timer_.cancel(); }
+  /// Nothing was refused or closed, and still the connection did not get in order.
+  bool target_silent() const { return late_ && !connection_.failed() && !connection_.ended(); }
 
  private:
   bool bare() const;
   void send_preface();
+  bool ready();
   void complete();
 
   Scene& scene_;
   Connection& connection_;
+  bool completed_ = false;
   bool late_ = false;
   Timer timer_;
 };

@@ -24,17 +24,19 @@ void Instances::set(Target target) {
   if (!instance.smoked) {
     instance.baseline = target.call.ok;
   }
+  instance.incarnation = target.incarnation;
+  instance.can_restart = target.can_restart;
   instance.target = std::move(target);
   instance.gone = false;
 }
 
-void Instances::end(std::uint32_t incarnation, bool restarting) {
+Instance* Instances::find(std::uint32_t incarnation) {
   for (auto& [profile, instance] : by_profile_) {
-    if (instance.target && instance.target->incarnation == incarnation) {
-      instance.target.reset();
-      instance.gone = !restarting;
+    if (instance.incarnation == incarnation) {
+      return &instance;
     }
   }
+  return nullptr;
 }
 
 std::string Instances::profile_of(const wire::judge::Plan& plan) const {

@@ -16,8 +16,10 @@
 namespace engine {
 
 struct Instance {
-  std::optional<Target> target;  // none: not announced yet, or ended
-  bool gone = false;             // ended, and not restarted
+  std::optional<Target> target;   // none: not announced yet, or ended
+  std::uint32_t incarnation = 0;  // the one that was announced last
+  bool can_restart = false;
+  bool gone = false;  // ended, and not restarted
   std::unique_ptr<CaseRun> smoke;
   bool smoked = false;  // the smoke call has been judged
   bool smoke_good = false;
@@ -32,8 +34,8 @@ class Instances {
  public:
   /// A new instance, or the next incarnation of a profile's.
   void set(Target target);
-  /// The incarnation ended.
-  void end(std::uint32_t incarnation, bool restarting);
+  /// The instance whose last incarnation this is; null if there is none.
+  Instance* find(std::uint32_t incarnation);
 
   Instance& of(const CaseRun& run) { return by_profile_[run.profile()]; }
   /// The profile that a plan needs.

@@ -3,6 +3,8 @@
 #include <utility>
 #include <variant>
 
+#include "wire/judge/needs.h"
+
 namespace engine {
 
 using wire::judge::Attempt;
@@ -125,7 +127,7 @@ void Performance::progress_fixture() {
   }
   fixture_->stop();
   scene_.recorder.record(*connection_, *ended);
-  if (!ended->ready) {
+  if (!ended->ready || wire::judge::unmet_need(scene_.plan, attempt_)) {
     finish();
     return;
   }

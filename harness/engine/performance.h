@@ -51,9 +51,10 @@ class Performance {
   double ended() const { return ended_; }
   const wire::judge::Attempt& attempt() const { return attempt_; }
   std::uint32_t incarnation() const { return target_.incarnation; }
-  /// The epilogue had to open a connection of its own, and got no answer there: the whole target
-  /// may hang.
-  bool target_silent() const { return epilogue_ && epilogue_->target_silent(); }
+  /// The fixture or the epilogue met with silence: the whole target may hang.
+  bool target_silent() const {
+    return epilogue_ ? epilogue_->target_silent() : fixture_ && fixture_->target_silent();
+  }
   /// The target refused a connection.
   bool refused() const;
   /// How often the whole trace was looked at.

@@ -153,6 +153,22 @@ wire::judge::Fixture load_fixture(ObjectReader& plan) {
   return named(plan, "given", kNames, Fixture::connection);
 }
 
+std::vector<wire::judge::LimitNeeded> load_needs(ObjectReader& plan) {
+  std::vector<wire::judge::LimitNeeded> needs;
+  std::size_t index = 0;
+  for (const json& element : plan.array("needs")) {
+    ObjectReader fields(element, plan.path_of("needs") + "[" + std::to_string(index++) + "]",
+                        plan.errors());
+    wire::judge::LimitNeeded need;
+    need.setting = static_cast<wire::SettingId>(fields.number("setting", 0xffff));
+    need.at_least = static_cast<std::uint32_t>(fields.number("at_least", kMax32));
+    need.at_most = static_cast<std::uint32_t>(fields.number("at_most", kMax32, kMax32));
+    fields.done();
+    needs.push_back(need);
+  }
+  return needs;
+}
+
 /// What only the harness reads.
 void skip_harness_keys(ObjectReader& fields) {
   for (const char* key :
@@ -185,6 +201,7 @@ tl::expected<Plan, std::string> load_plan(const json& value) {
       errors.add("plan.clauses", "unknown clause `" + id + "`");
     }
   }
+  plan.needs = load_needs(fields);
   std::size_t index = 0;
   for (const json& step : fields.array("steps")) {
     plan.steps.push_back(load_step(step, "steps[" + std::to_string(index++) + "]", errors));

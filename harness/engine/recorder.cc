@@ -17,6 +17,12 @@ bool comes_from_wire(const Connection::What& what) {
          std::holds_alternative<wire::judge::RawSeen>(what);
 }
 
+bool refuses_stream(const wire::judge::FrameSeen& seen) {
+  const auto* reset = std::get_if<wire::RstStream>(&seen.frame);
+  return seen.direction == wire::judge::Direction::in && reset != nullptr &&
+         reset->error_code == wire::ErrorCode::REFUSED_STREAM;
+}
+
 }  // namespace
 
 void Recorder::record(const Connection& connection, Connection::What what) {
@@ -29,6 +35,9 @@ void Recorder::record(const Connection& connection, Connection::What what) {
   kept_ += octets;
   if (const auto* seen = std::get_if<wire::judge::FrameSeen>(&what); seen && ends_stream(*seen)) {
     ended_.insert(seen->header.stream);
+    if (refuses_stream(*seen)) {
+      refused_.insert(seen->header.stream);
+    }
   }
   attempt_.events.push_back(
       {keeping_.ordinals.next_event(), loop_.now(), connection.id(), std::move(what)});

@@ -44,6 +44,8 @@ class Recorder {
   const wire::judge::Attempt& attempt() const { return attempt_; }
   /// The peer has ended this stream.
   bool stream_ended(wire::StreamId stream) const { return ended_.contains(stream); }
+  /// The peer has reset this stream with REFUSED_STREAM.
+  bool stream_refused(wire::StreamId stream) const { return refused_.contains(stream); }
 
  private:
   bool make_room(std::size_t octets);
@@ -54,6 +56,7 @@ class Recorder {
   std::size_t kept_ = 0;
   std::string exceeded_;
   std::set<wire::StreamId> ended_;
+  std::set<wire::StreamId> refused_;
 };
 
 }  // namespace engine

@@ -25,7 +25,6 @@ Scheduler::Scheduler(EventLoop& loop, Ordinals& ordinals, EventLog& log, const L
       memory_(limits.run_memory, [this] { return lingering_.close_oldest(); }),
       on_end_(std::move(on_end)),
       lingering_(loop),
-      answer_timer_(loop),
       end_timer_(loop) {}
 
 void Scheduler::add_plan(wire::judge::Plan plan) {
@@ -42,10 +41,23 @@ void Scheduler::run(RunOptions options) {
     cases_.back()->busy = true;
     first_.push_back(cases_.back().get());
   }
+  skip_what_has_no_instance();
   std::mt19937_64 random(options_.seed);
   std::shuffle(first_.begin(), first_.end(), random);
   log_.run_started(options_.seed, options_.ids.size());
   schedule_pump();
+}
+
+/// What is to be had is announced before the run.
+void Scheduler::skip_what_has_no_instance() {
+  std::erase_if(first_, [this](CaseRun* run) {
+    const bool none = instances_.of(*run).incarnation == 0;
+    if (none) {
+      instances_.of(*run).gone = true;
+      skip(*run, VerdictKind::skipped, "the target does not run in profile " + run->profile());
+    }
+    return none;
+  });
 }
 
 void Scheduler::stop() { end(); }
@@ -63,7 +75,7 @@ void Scheduler::schedule_pump() {
 }
 
 void Scheduler::pump() {
-  if (!running_ || ended_ || !asked_.empty()) {
+  if (!running_ || ended_ || !doubts_.empty()) {
     return;
   }
   if (pump_alone() || pump_smoke()) {
@@ -173,7 +185,12 @@ void Scheduler::start(CaseRun& run, Attempt::Kind kind) {
 
 bool Scheduler::all_done() const {
   return first_.empty() && generous_.empty() && alone_.empty() && in_flight_.empty() &&
-         asked_.empty();
+         doubts_.empty();
+}
+
+std::size_t Scheduler::finished() const {
+  return static_cast<std::size_t>(std::count_if(
+      cases_.begin(), cases_.end(), [](const auto& run) { return !run->busy; }));
 }
 
 void Scheduler::end_when_lingered() {
@@ -197,7 +214,7 @@ void Scheduler::end() {
     run->close();
   }
   for (const Death& death : deaths_.unexplained()) {
-    log_.unexplained_death(death.incarnation, death.reason);
+    log_.unexplained_death(death);
   }
   log_.run_ended(loop_.now(), loop_.waited());
   on_end_();

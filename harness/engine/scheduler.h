@@ -11,10 +11,12 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/engine/case_run.h"
 #include "harness/engine/deaths.h"
+#include "harness/engine/doubts.h"
 #include "harness/engine/event_log.h"
 #include "harness/engine/event_loop.h"
 #include "harness/engine/gates.h"
@@ -54,6 +56,7 @@ class Scheduler {
   };
 
   // What is started
+  void skip_what_has_no_instance();
   void schedule_pump();
   void pump();
   void pump_first();
@@ -64,14 +67,20 @@ class Scheduler {
   void start(CaseRun& run, wire::judge::Attempt::Kind kind);
   std::size_t parallel_limit() const;
   bool all_done() const;
+  /// How many cases have a verdict.
+  std::size_t finished() const;
   void end_when_lingered();
   void end();
 
   // The target's life (scheduler_target.cc)
-  bool ask_about_target(const CaseRun& run, const Performance& performance);
+  bool doubts_target(CaseRun& run, const Performance& performance);
+  void probe(std::uint32_t incarnation);
+  void probed(std::uint32_t incarnation);
+  void ask_harness(std::uint32_t incarnation, std::string_view state);
   void answered(std::uint32_t incarnation);
   void void_performances(std::uint32_t incarnation, const std::string& reason);
   static bool void_run(CaseRun& run, std::uint32_t incarnation, const std::string& reason);
+  void leave(Instance& instance, const std::string& reason);
 
   // What comes back (scheduler_verdicts.cc)
   void performance_over(CaseRun& run, Performance& performance);
@@ -80,10 +89,12 @@ class Scheduler {
   bool look_again(CaseRun& run, wire::judge::Need need);
   void settle_smoke(CaseRun& run);
   void conclude(CaseRun& run);
+  void charge_death(const CaseRun& run);
   bool stopped_at_gate(CaseRun& run);
   void skip_those_behind(wire::judge::Fixture fixture);
   void skip(CaseRun& run, wire::judge::VerdictKind verdict, const std::string& why);
-  void skip_all_waiting(const std::string& why);
+  void skip_unfinished(const std::string& why, const Instance* of = nullptr);
+  void forget(CaseRun& run);
 
   EventLoop& loop_;
   Ordinals& ordinals_;
@@ -106,9 +117,7 @@ class Scheduler {
   Lingering lingering_;
   FixtureGates gates_;
   Deaths deaths_;
-  /// Incarnations that the harness has been asked about, with the cases that wait for its answer.
-  std::map<std::uint32_t, std::vector<CaseRun*>> asked_;
-  Timer answer_timer_;
+  Doubts doubts_;
   Timer end_timer_;
 };
 

@@ -1,4 +1,5 @@
 // The target's life: announced, in doubt, ended.
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -7,11 +8,16 @@
 namespace engine {
 
 using wire::judge::Attempt;
+using wire::judge::VerdictKind;
 
 namespace {
 
 /// The harness answers at once; a harness that does not must not stop the run.
 constexpr std::chrono::milliseconds kAnswerTime{5000};
+
+bool was_alone(const CaseRun& run) {
+  return run.trace().attempts.back().kind == Attempt::Kind::alone;
+}
 
 }  // namespace
 
@@ -21,49 +27,115 @@ void Scheduler::set_target(Target target) {
   schedule_pump();
 }
 
-/// Asks the harness whether the target still lives, if the performance gives reason to.
-bool Scheduler::ask_about_target(const CaseRun& run, const Performance& performance) {
+// In doubt
+//
+
+/// Finds out whether the target still lives, if the performance gives reason to; the case waits.
+bool Scheduler::doubts_target(CaseRun& run, const Performance& performance) {
   const std::uint32_t incarnation = performance.incarnation();
   const Instance& instance = instances_.of(run);
-  // One silence beside many neighbours is only a reason to look again.
-  const bool hung = performance.target_silent() && instance.smoke_good && instance.target &&
-                    instance.target->can_restart &&
-                    performance.attempt().kind != Attempt::Kind::first;
-  if ((!performance.refused() && !hung) || deaths_.known(incarnation)) {
+  const bool silent = performance.target_silent() && instance.smoke_good;
+  const bool alone = was_alone(run) && instance.can_restart;
+  if (!(performance.refused() || silent || alone) || deaths_.known(incarnation)) {
     return false;
   }
-  if (!asked_.contains(incarnation)) {
-    log_.target_in_doubt(incarnation, hung ? "hung" : "unreachable");
-    asked_[incarnation];
-    answer_timer_.set(kAnswerTime, [this, incarnation] { answered(incarnation); });
+  const auto [found, is_new] = doubts_.try_emplace(incarnation, loop_);
+  found->second.waiting.push_back(&run);
+  if (is_new) {
+    if (performance.refused()) {
+      ask_harness(incarnation, "unreachable");
+    } else if (silent) {
+      probe(incarnation);
+    } else {
+      ask_harness(incarnation, "after_alone");
+    }
   }
   return true;
+}
+
+/// One silence may be that case's own, or a machine's that is too busy: another call, with generous
+/// time, tells.
+void Scheduler::probe(std::uint32_t incarnation) {
+  const Instance& instance = *instances_.find(incarnation);
+  while (in_flight_.size() + lingering_.size() >= instance.target->max_parallel &&
+         lingering_.close_oldest()) {
+  }
+  auto& probe = doubts_.at(incarnation).probe;
+  probe = std::make_unique<CaseRun>(wire::judge::Plan{}, "", false);
+  probe->set_baseline(instance.baseline);
+  const Patience patience = Patience::generous(std::max(1.0, options_.timeout_scale));
+  probe->begin(loop_, {ordinals_, memory_, limits_}, *instance.target, Attempt::Kind::first,
+               patience,
+               {[this, incarnation](Performance&) {
+                  loop_.defer([this, incarnation] { probed(incarnation); });
+                },
+                [](Performance&) {}});
+}
+
+void Scheduler::probed(std::uint32_t incarnation) {
+  const auto found = doubts_.find(incarnation);
+  if (ended_ || found == doubts_.end()) {
+    return;  // its end has been told meanwhile
+  }
+  const Doubt& doubt = found->second;
+  const Performance& probe = *doubt.probe->performances().back();
+  const bool settle_first = std::any_of(doubt.waiting.begin(), doubt.waiting.end(),
+                                        [](const CaseRun* run) { return was_alone(*run); });
+  if (probe.refused()) {
+    ask_harness(incarnation, "unreachable");
+  } else if (probe.target_silent()) {
+    ask_harness(incarnation, "hung");
+  } else if (settle_first && instances_.find(incarnation)->can_restart) {
+    ask_harness(incarnation, "after_alone");
+  } else {
+    answered(incarnation);
+  }
+}
+
+void Scheduler::ask_harness(std::uint32_t incarnation, std::string_view state) {
+  log_.target_in_doubt(incarnation, state);
+  doubts_.at(incarnation).timer.set(kAnswerTime, [this, incarnation] { answered(incarnation); });
 }
 
 void Scheduler::target_up(std::uint32_t incarnation) { answered(incarnation); }
 
 void Scheduler::answered(std::uint32_t incarnation) {
-  const auto found = asked_.find(incarnation);
-  if (found == asked_.end()) {
+  const auto doubt = doubts_.extract(incarnation);
+  if (doubt.empty()) {
     return;
   }
-  const std::vector<CaseRun*> waiting = std::move(found->second);
-  asked_.erase(found);
-  for (CaseRun* run : waiting) {
-    in_flight_.erase(run);
-    settle(*run);
+  if (doubt.mapped().probe) {
+    doubt.mapped().probe->close();
+  }
+  for (CaseRun* run : doubt.mapped().waiting) {
+    if (run->busy) {  // the one before it may have ended the run
+      in_flight_.erase(run);
+      settle(*run);
+    }
   }
   schedule_pump();
 }
 
+// Ended
+//
+
 void Scheduler::target_down(std::uint32_t incarnation, const std::string& reason, bool restarting) {
-  deaths_.add(incarnation, reason);
   log_.target_ended(incarnation, reason);
-  instances_.end(incarnation, restarting);
-  void_performances(incarnation, reason);
-  answered(incarnation);
-  if (!restarting) {
-    skip_all_waiting("the target ended (" + reason + ") and was not started again");
+  Instance* instance = instances_.find(incarnation);
+  if (instance == nullptr) {
+    return;
+  }
+  // What was never met is told by the smoke call.
+  if (instance->smoked || instance->can_restart) {
+    deaths_.add(incarnation, reason, restarting);
+  }
+  instance->target.reset();
+  instance->gone = !restarting;
+  if (restarting) {
+    void_performances(incarnation, reason);
+    answered(incarnation);
+  } else {
+    leave(*instance, reason);
   }
   schedule_pump();
 }
@@ -81,10 +153,7 @@ void Scheduler::void_performances(std::uint32_t incarnation, const std::string& 
     }
   }
   for (CaseRun* run : voided) {
-    in_flight_.erase(run);
-    lingering_.remove(*run);
-    std::erase_if(generous_, [&](const Pending& pending) { return pending.run == run; });
-    std::erase_if(asked_[incarnation], [&](const CaseRun* waiting) { return waiting == run; });
+    forget(*run);
     settle(*run);
   }
 }
@@ -99,6 +168,34 @@ bool Scheduler::void_run(CaseRun& run, std::uint32_t incarnation, const std::str
     }
   }
   return any;
+}
+
+/// No other incarnation follows: a case that was alone with the target has ended it, the verdicts
+/// that stand are kept, and nothing can be told of the rest.
+void Scheduler::leave(Instance& instance, const std::string& reason) {
+  const std::string why = instance.smoked
+                              ? "the target ended (" + reason + ") and was not started again"
+                              : "the target cannot be reached: " + reason;
+  lingering_.close_all();
+  std::vector<CaseRun*> to_settle;
+  if (instance.smoke && !instance.smoked) {
+    to_settle.push_back(instance.smoke.get());
+  }
+  for (const auto& run : cases_) {
+    if (&instances_.of(*run) == &instance && in_flight_.contains(run.get()) && was_alone(*run)) {
+      to_settle.push_back(run.get());
+    }
+  }
+  for (CaseRun* run : to_settle) {
+    Performance& last = *run->performances().back();
+    if (instance.can_restart || !last.over()) {
+      last.target_died(reason);
+    }
+    forget(*run);
+    settle(*run);
+  }
+  skip_unfinished(why, &instance);
+  answered(instance.incarnation);
 }
 
 }  // namespace engine

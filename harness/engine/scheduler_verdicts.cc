@@ -14,8 +14,8 @@ using wire::judge::VerdictKind;
 
 void Scheduler::performance_over(CaseRun& run, Performance& performance) {
   run.over_at = loop_.now();
-  if (ask_about_target(run, performance)) {
-    asked_[performance.incarnation()].push_back(&run);
+  log_.progress(finished(), cases_.size());
+  if (doubts_target(run, performance)) {
     return;
   }
   in_flight_.erase(&run);
@@ -83,6 +83,7 @@ void Scheduler::settle_smoke(CaseRun& run) {
       instance.baseline = std::move(*baseline);
     }
   }
+  charge_death(run);
   log_.verdict(run);
   run.close();
 }
@@ -92,14 +93,20 @@ void Scheduler::conclude(CaseRun& run) {
     return;
   }
   const wire::judge::Judgement& judgement = *run.judgement();
-  if (judgement.decided_by == DecidedBy::death && judgement.verdict == VerdictKind::fail) {
-    deaths_.charge(run.performances()[judgement.attempt]->incarnation());
-  }
+  charge_death(run);
   run.reported = judgement.verdict;
   log_.verdict(run);
   if (options_.fail_fast && judgement.verdict == VerdictKind::fail &&
       !run.trace().failure_expected) {
-    skip_all_waiting("stopped after the first failure");
+    skip_unfinished("stopped after the first failure");
+    loop_.defer([this] { end(); });
+  }
+}
+
+void Scheduler::charge_death(const CaseRun& run) {
+  const wire::judge::Judgement& judgement = *run.judgement();
+  if (judgement.decided_by == DecidedBy::death && judgement.verdict == VerdictKind::fail) {
+    deaths_.charge(run.performances()[judgement.attempt]->incarnation());
   }
 }
 
@@ -138,19 +145,26 @@ void Scheduler::skip(CaseRun& run, VerdictKind verdict, const std::string& why) 
   log_.given_verdict(run, verdict, why);
 }
 
-void Scheduler::skip_all_waiting(const std::string& why) {
-  for (CaseRun* run : std::exchange(first_, {})) {
-    skip(*run, VerdictKind::skipped, why);
-  }
-  for (const Pending& pending : std::exchange(generous_, {})) {
-    if (!instances_.is_smoke(*pending.run)) {
-      skip(*pending.run, VerdictKind::skipped, why);
+/// Skips all that has no verdict yet, in flight or not; of one instance, or of all.
+void Scheduler::skip_unfinished(const std::string& why, const Instance* of) {
+  for (const auto& run : cases_) {
+    if (run->busy && (of == nullptr || of == &instances_.of(*run))) {
+      forget(*run);
+      skip(*run, VerdictKind::skipped, why);
+      run->close();
     }
   }
-  for (CaseRun* run : std::exchange(alone_, {})) {
-    if (!instances_.is_smoke(*run)) {
-      skip(*run, VerdictKind::error, why);
-    }
+}
+
+/// Nothing waits for the case any more, nor does it wait for anything.
+void Scheduler::forget(CaseRun& run) {
+  in_flight_.erase(&run);
+  lingering_.remove(run);
+  std::erase(first_, &run);
+  std::erase(alone_, &run);
+  std::erase_if(generous_, [&](const Pending& pending) { return pending.run == &run; });
+  for (auto& [incarnation, doubt] : doubts_) {
+    std::erase(doubt.waiting, &run);
   }
 }
 

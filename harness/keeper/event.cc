@@ -90,6 +90,8 @@ std::string orphan(std::string_view id, pid_t pid, const Ending& ending) {
 
 std::string gone(std::string_view id) { return line_of("gone", {{"id", id}}); }
 
+std::string listened(std::string_view id) { return line_of("listened", {{"id", id}}); }
+
 std::string error(std::size_t line, std::string_view why) {
   return line_of("error", {{"line", line}, {"why", why}});
 }

@@ -50,6 +50,9 @@ std::string orphan(std::string_view id, pid_t pid, const Ending& ending);
 /// Nothing of this start runs any more; the id is free again. The last event of a start.
 std::string gone(std::string_view id);
 
+/// All that the program had written when it was asked for has been told.
+std::string listened(std::string_view id);
+
 /// A request line (counted from 1) that was not understood, or asks for what cannot be.
 std::string error(std::size_t line, std::string_view why);
 

@@ -199,6 +199,15 @@ void Keeper::perform(const Kill& kill) {
   found->second.end(kill, Clock::now());
 }
 
+void Keeper::perform(const Listen& listen) {
+  const auto found = wards_.find(listen.id);
+  if (found == wards_.end()) {
+    refuse("listen: nothing runs with the id \"" + listen.id + "\"");
+    return;
+  }
+  found->second.listen();
+}
+
 void Keeper::refuse(const std::string& why) { outbox_.push(event::error(line_, why)); }
 
 void Keeper::kill_what_outlived_its_grace() {

@@ -44,6 +44,7 @@ class Keeper {
   void take_line(const Piece& piece);
   void perform(const Start& start);
   void perform(const Kill& kill);
+  void perform(const Listen& listen);
   void refuse(const std::string& why);
 
   void kill_what_outlived_its_grace();

@@ -162,13 +162,21 @@ Kill kill_of(const Json& body) {
   return {id_of(body), *signal, std::chrono::milliseconds(grace)};
 }
 
+Listen listen_of(const Json& body) {
+  allow_keys(body, "listen", {"id"});
+  return {id_of(body)};
+}
+
 Request request_of(const Json& line) {
-  allow_keys(line, "the request", {"start", "kill"});
+  allow_keys(line, "the request", {"start", "kill", "listen"});
   if (line.size() != 1) {
-    throw BadRequest("a request has exactly one of \"start\" and \"kill\"");
+    throw BadRequest("a request has exactly one of \"start\", \"kill\" and \"listen\"");
   }
   if (line.contains("start")) {
     return start_of(line["start"]);
+  }
+  if (line.contains("listen")) {
+    return listen_of(line["listen"]);
   }
   return kill_of(line["kill"]);
 }

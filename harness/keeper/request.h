@@ -36,7 +36,12 @@ struct Kill {
   std::chrono::milliseconds grace{};
 };
 
-using Request = std::variant<Start, Kill>;
+/// `{"listen":{"id":"t1"}}`: answered by `listened` after all that the program had written by then.
+struct Listen {
+  std::string id;
+};
+
+using Request = std::variant<Start, Kill, Listen>;
 
 /// Reads one line; strict: unknown keys, wrong types and missing parts are refused.
 /// The error is a sentence for whoever wrote the line.

@@ -71,6 +71,12 @@ void Ward::read_reports() {
   }
 }
 
+void Ward::listen() {
+  drain(out_);
+  drain(err_);
+  outbox_.push(event::listened(id_));
+}
+
 void Ward::take(const Report& report) {
   switch (report.kind) {
     case Report::Kind::started:

@@ -49,6 +49,8 @@ class Ward {
   /// Tells some of what there is to read.
   void read_output(Stream& stream);
   void read_reports();
+  /// Tells what the program has written up to now, and that this is all.
+  void listen();
 
   /// Sends the signal once to each process of this start; what then lives longer than the grace is
   /// killed.

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -17,7 +18,8 @@ import pytest
 from support import Ran, environment_with, run_with, server, wait_until
 from syrupy.assertion import SnapshotAssertion
 
-from wireproof import paths
+from wireproof import __version__, paths
+from wireproof.run.about import commit
 
 Wireproof = Callable[..., Ran]
 LENGTH = "h2/settings/length-not-multiple-of-6"
@@ -99,6 +101,33 @@ def test_the_events_file_holds_every_line_of_the_engine(wireproof: Wireproof, tm
     lines = (tmp_path / "state/runs/last/events.jsonl").read_text().splitlines()
     assert [json.loads(line)["n"] for line in lines] == list(range(1, len(lines) + 1))
     assert json.loads(lines[-1])["ev"] == "end"
+
+
+def test_the_events_tell_who_judged_what_and_how(
+    wireproof: Wireproof, target: Callable[..., str], tmp_path: Path
+) -> None:
+    wireproof("run", "-t", target(), "--alone", "--no-gates", "--timeout-scale", "2", "--keep", "all")
+    first = json.loads((tmp_path / "state/runs/last/events.jsonl").read_text().splitlines()[0])
+    jsonschema.validate(first, json.loads((paths.spec() / "events.schema.json").read_text()))
+    about = first["about"]
+    assert about["wireproof"] == __version__
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", about["date"])
+    assert about["platform"]
+    assert about["target"] == {"name": "sample", "version": "1.0", "spelled": "sample", "profiles": ["default"]}
+    options = {"timeout_scale": 2.0, "keep": "all", "gates": False, "alone": True, "fail_fast": False}
+    assert about["options"] == options
+
+
+def test_the_events_tell_the_commit_of_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WIREPROOF_ROOT", str(tmp_path))
+    assert commit() is None
+    (tmp_path / "file").write_text("as committed")
+    identity = ["-c", "user.name=n", "-c", "user.email=e@example.org"]
+    for arguments in (["init", "-q"], ["add", "file"], [*identity, "commit", "-qm", "one"], ["tag", "v9"]):
+        subprocess.run(["git", "-C", str(tmp_path), *arguments], check=True)
+    assert re.fullmatch(r"[0-9a-f]{40}", commit() or "")
+    (tmp_path / "file").write_text("changed")
+    assert re.fullmatch(r"[0-9a-f]{40}-dirty", commit() or "")
 
 
 @pytest.mark.parametrize(
@@ -190,13 +219,14 @@ def test_no_verdict_is_lost_when_the_engine_dies(wireproof: Wireproof) -> None:
 def test_a_target_that_ends_at_once_is_told_with_its_last_words(wireproof: Wireproof) -> None:
     ran = wireproof("run", "-t", server("exit"))
     assert ran.status == 3
-    assert "exit 1" in ran.out and "no licence" in ran.out
+    assert ran.out.count("exit 1") == ran.out.count("no licence") == 1
+    assert ran.out.index("no licence") < ran.out.index("skipped"), "the cause comes first"
 
 
 @pytest.mark.parametrize(
     ("doubt", "manner", "answer"),
     [
-        ("hung", "listen", {"reason": "killed: hung", "restarting": True}),
+        ("hung", "listen", {"reason": "it hung and was killed", "restarting": True}),
         ("unreachable", "crash", {"reason": "signal SEGV", "restarting": True}),
     ],
 )
@@ -219,6 +249,19 @@ def test_a_doubt_about_a_target_that_lives_is_answered_with_up(wireproof: Wirepr
 def test_a_panic_line_ends_and_restarts_the_target(wireproof: Wireproof) -> None:
     ran = wireproof("run", "-t", server("panic"), "--json", double={"pause": 0.4})
     assert ran.json["restarts"] >= 1
+
+
+def test_a_target_that_was_alone_with_a_case_and_said_nothing_is_up(wireproof: Wireproof, tmp_path: Path) -> None:
+    wireproof("run", "-t", server(), double={"doubt": "after_alone"})
+    assert '"got":{"up":{"inc":1}}' in (tmp_path / "state/runs/last/events.jsonl").read_text()
+
+
+def test_a_live_target_that_hangs_is_down_for_good(wireproof: Wireproof, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        wireproof("run", "-t", f"tcp:127.0.0.1:{listener.getsockname()[1]}", double={"doubt": "hung"})
+    events = (tmp_path / "state/runs/last/events.jsonl").read_text()
+    assert "accepts connections and answers nothing" in events
+    assert '"restarting":false' in events
 
 
 def test_ctrl_c_ends_everything_and_tells_what_was_finished(environment: dict[str, str], tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ MISTAKES = {
     "two verbs with keys of their own": "steps:\n  - {send: PING, ack: true, expect: closed, code: PROTOCL_ERROR}\n",
     "do and send": "steps:\n  - {whenever: PING, do: [{send: PING}], send: PING}\n" + EXPECT,
     "unknown code": "steps:\n  - {expect: connection_error, code: PROTOCL_ERROR}\n",
+    "unknown code in a whenever": "steps:\n  - {whenever: PING, send: RST_STREAM, code: CANCL}\n" + EXPECT,
+    "unknown key in a whenever": "steps:\n  - {whenever: PING, send: PING, acck: true}\n" + EXPECT,
     "missing code": "steps:\n  - send: RST_STREAM\n" + EXPECT,
     "YAML 1.1 truth": "steps:\n  - {send: DATA, end_stream: yes}\n" + EXPECT,
     "number where text is due": "steps:\n  - {send: HEADERS, fields: [[a, true]]}\n" + EXPECT,

@@ -13,11 +13,6 @@ bool is_wire_event(const Event& event) {
          std::holds_alternative<RawSeen>(event.what) || std::holds_alternative<Closed>(event.what);
 }
 
-bool is_informational(const hpack::FieldList& fields) {
-  const std::string* status = find_field(fields, ":status");
-  return status != nullptr && status->size() == 3 && status->front() == '1';
-}
-
 }  // namespace
 
 std::uint32_t script_connection(const Attempt& attempt) {
@@ -220,7 +215,7 @@ void Dialogue::receive_block(std::size_t index, const FrameSeen& seen, Stream& s
     return;
   }
   if (!stream.headers) {
-    if (is_informational(*seen.block) && !seen.block_ends_stream) {
+    if (is_informational(seen)) {
       return;
     }
     stream.headers = index;

@@ -67,6 +67,12 @@ void settle(StepReading& reading, VerdictKind verdict, Basis basis, std::string 
   reading.evidence = std::move(evidence);
 }
 
+/// The peer has not looked at the call and lets it be made elsewhere (RFC 9113 §8.7).
+bool refused(const Dialogue& dialogue, const Stream* stream) {
+  return stream != nullptr && stream->reset && !stream->ended &&
+         error_code(*dialogue.frame(*stream->reset)) == ErrorCode::REFUSED_STREAM;
+}
+
 /// Settles the reading where the call was answered or reset.
 void read_call(StepReading& reading, const Dialogue& dialogue, StreamId id,
                const Baseline& baseline) {
@@ -141,7 +147,9 @@ std::optional<StepReading> read_epilogue(const Plan& plan, const Attempt& attemp
   reading.basis = Basis::absence;
   reading.got = reading.seen = "nothing";
   if (begun != nullptr && begun->same_connection) {
-    read_call(reading, script, begun->stream, baseline);
+    if (!refused(script, script.stream(begun->stream))) {
+      read_call(reading, script, begun->stream, baseline);
+    }
   } else if (begun != nullptr) {
     const Dialogue other(attempt, begun->connection);
     read_call(reading, other, begun->stream, baseline);

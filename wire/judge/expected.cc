@@ -112,7 +112,9 @@ std::string expected(const View& view, const Expect& expect) {
 std::string expected(const View& view, const Either& either) {
   std::vector<std::string> parts;
   for (const Alternative& alternative : either.alternatives) {
-    parts.push_back(expected(view, alternative.expect));
+    if (alternative.verdict != VerdictKind::fail) {
+      parts.push_back(expected(view, alternative.expect));
+    }
   }
   return joined(parts, " or ");
 }

@@ -55,7 +55,9 @@ void Finding::consume(const Stream* of, std::size_t until) {
 }
 
 void Consumed::add(const Finding& finding) {
-  events.insert(finding.consumed.begin(), finding.consumed.end());
+  for (const std::size_t index : finding.consumed) {
+    events.emplace(index, finding.decided_at().value_or(index));
+  }
   if (finding.messages > 0) {
     messages[finding.stream] += finding.messages;
   }

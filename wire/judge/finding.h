@@ -42,7 +42,8 @@ struct Finding {
 
 /// What earlier expectations have used up.
 struct Consumed {
-  std::unordered_set<std::size_t> events;
+  /// With the event that decided so.
+  std::unordered_map<std::size_t, std::size_t> events;
   std::unordered_map<StreamId, std::size_t> messages;
   std::unordered_set<StreamId> answers;
 

@@ -52,6 +52,17 @@ bool has_settings(const FrameSeen& seen,
   });
 }
 
+bool is_informational(const FrameSeen& seen) {
+  const std::string* status = seen.block ? find_field(*seen.block, ":status") : nullptr;
+  return status != nullptr && status->size() == 3 && status->front() == '1' &&
+         !seen.block_ends_stream;
+}
+
+bool is_empty_data(const FrameSeen& seen) {
+  return has_type(seen, FrameType::DATA) && !seen.malformed && data_of(seen).empty() &&
+         !has_flag(seen, flag::PADDED) && !has_flag(seen, flag::END_STREAM);
+}
+
 const std::string* find_field(const hpack::FieldList& fields, std::string_view name) {
   const auto found = std::find_if(fields.begin(), fields.end(),
                                   [name](const hpack::Field& field) { return field.name == name; });

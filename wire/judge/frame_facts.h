@@ -30,6 +30,11 @@ std::optional<std::uint32_t> increment(const FrameSeen& seen);
 /// A SETTINGS frame with each of these parameters; true of any frame where none are wanted.
 bool has_settings(const FrameSeen& seen,
                   const std::vector<std::pair<std::uint16_t, std::uint32_t>>& wanted);
+/// A header section with a 1xx status: it announces a response and is none (RFC 9110 §15.2).
+bool is_informational(const FrameSeen& seen);
+/// A DATA frame of zero octets that does not end the stream: it carries nothing and costs no credit
+/// (RFC 9113 §6.9.1).
+bool is_empty_data(const FrameSeen& seen);
 /// The value of the first field with this name, or nothing.
 const std::string* find_field(const hpack::FieldList& fields, std::string_view name);
 

@@ -10,6 +10,17 @@
 namespace wire::judge {
 namespace {
 
+/// It says nothing yet: informational sections and empty DATA frames are no answer unless the
+/// matcher names them.
+bool is_passed_over(const FrameSeen& seen, const FrameMatcher& matcher) {
+  if (is_empty_data(seen)) {
+    return !matcher.data;
+  }
+  return is_informational(seen) &&
+         std::none_of(matcher.fields.begin(), matcher.fields.end(),
+                      [](const FieldMatcher& field) { return field.name == ":status"; });
+}
+
 /// The frame has the type that is waited for; field blocks count where they are completed.
 bool is_of_type(const View& view, std::size_t index, const FrameMatcher& matcher) {
   const FrameSeen& seen = *view.dialogue.frame(index);
@@ -56,6 +67,9 @@ bool payload_matches(const FrameSeen& seen, const FrameMatcher& matcher) {
 bool frame_matches(const View& view, std::size_t index, const FrameMatcher& matcher) {
   const FrameSeen* seen = view.dialogue.frame(index);
   if (seen == nullptr || seen->malformed || !is_of_type(view, index, matcher)) {
+    return false;
+  }
+  if (is_passed_over(*seen, matcher)) {
     return false;
   }
   const bool on_it = !matcher.stream || seen->header.stream == view.resolve(matcher.stream);

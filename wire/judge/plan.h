@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -204,6 +205,13 @@ struct Step {
   std::variant<Send, Expect, Either, Whenever, Wait, Close, Repeat> verb;
 };
 
+/// What the script relies on of the peer's SETTINGS: the value in force lies within these bounds.
+struct LimitNeeded {
+  SettingId setting{};
+  std::uint32_t at_least = 0;
+  std::uint32_t at_most = std::numeric_limits<std::uint32_t>::max();
+};
+
 struct Plan {
   std::string id;
   std::string file;
@@ -216,6 +224,8 @@ struct Plan {
   std::string contested;
   /// The script left its connection fit for another call.
   bool epilogue_on_same_connection = true;
+  /// Of a peer that grants less the case can tell nothing.
+  std::vector<LimitNeeded> needs;
   std::vector<Step> steps;
 };
 

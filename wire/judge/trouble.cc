@@ -1,5 +1,7 @@
 #include "wire/judge/trouble.h"
 
+#include "wire/judge/needs.h"
+
 namespace wire::judge {
 namespace {
 
@@ -48,6 +50,15 @@ std::optional<Trouble> trouble_of(const Event& event) {
   return std::nullopt;
 }
 
+Trouble trouble_of_need(const std::string& why) {
+  Trouble trouble = make_trouble(DecidedBy::fixture, VerdictKind::skipped, Basis::positive);
+  trouble.reading.expected = "a target that grants what the case needs";
+  trouble.reading.got = "the script was not performed";
+  trouble.reading.seen = "not performed";
+  trouble.reading.why = why;
+  return trouble;
+}
+
 int gravity(DecidedBy decided_by) {
   return decided_by == DecidedBy::death ? 2 : decided_by == DecidedBy::engine ? 1 : 0;
 }
@@ -61,11 +72,18 @@ std::optional<Trouble> find_trouble(const Plan& plan, const Attempt& attempt) {
     if (!trouble || (gravest && gravity(gravest->decided_by) >= gravity(trouble->decided_by))) {
       continue;
     }
-    trouble->reading.line = plan.line;
-    trouble->reading.clause = plan.clauses.empty() ? ClauseId{} : plan.clauses.front();
-    trouble->reading.settled = true;
     trouble->reading.evidence = {event.n};
     gravest = std::move(trouble);
+  }
+  if (!gravest) {
+    if (const auto why = unmet_need(plan, attempt)) {
+      gravest = trouble_of_need(*why);
+    }
+  }
+  if (gravest) {
+    gravest->reading.line = plan.line;
+    gravest->reading.clause = plan.clauses.empty() ? ClauseId{} : plan.clauses.front();
+    gravest->reading.settled = true;
   }
   return gravest;
 }

@@ -1,5 +1,5 @@
 // What keeps an attempt from saying anything about its clause: the target died, the engine gave up,
-// the fixture did not come.
+// the fixture did not come, the target grants less than the script needs.
 #pragma once
 
 #include <optional>

@@ -55,25 +55,89 @@ std::vector<json> RunResult::all(const std::string& kind) const {
   return found;
 }
 
-RunResult run_lines(const std::vector<std::string>& lines, const Limits& limits) {
-  char* text = nullptr;
-  std::size_t size = 0;
-  std::FILE* out = open_memstream(&text, &size);
-  {
-    EventLoop loop;
-    Engine engine(loop, out, limits);
-    for (const std::string& line : lines) {
-      engine.command(line);
-    }
-    loop.run();
+namespace {
+
+/// What the engine has written; events are taken out as they come.
+class Output {
+ public:
+  Output() : file_(open_memstream(&text_, &size_)) {}
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
+  ~Output() {
+    std::fclose(file_);
+    std::free(text_);
   }
-  std::fclose(out);
+
+  std::FILE* file() { return file_; }
+  std::vector<json> take() {
+    std::fflush(file_);
+    std::istringstream stream(std::string(text_ + taken_, size_ - taken_));
+    taken_ = size_;
+    std::vector<json> events;
+    for (std::string line; std::getline(stream, line);) {
+      events.push_back(json::parse(line));
+    }
+    return events;
+  }
+
+ private:
+  char* text_ = nullptr;
+  std::size_t size_ = 0;
+  std::size_t taken_ = 0;
+  std::FILE* file_;
+};
+
+void announce(std::vector<std::string>& lines, const std::vector<json>& plans,
+              const json& options) {
+  json ids = json::array();
+  for (const json& plan : plans) {
+    lines.push_back(json{{"plan", plan}}.dump());
+    ids.push_back(plan["id"]);
+  }
+  json command = {{"ids", ids}, {"seed", 7}};
+  command.update(options);
+  lines.push_back(json{{"run", command}}.dump());
+}
+
+}  // namespace
+
+RunResult run_lines(const std::vector<std::string>& lines, const Limits& limits) {
+  Output out;
+  EventLoop loop;
+  Engine engine(loop, out.file(), limits);
+  for (const std::string& line : lines) {
+    engine.command(line);
+  }
+  loop.run();
+  return {out.take()};
+}
+
+RunResult run_with_harness(const json& target, const std::vector<json>& plans,
+                           const Harness& harness) {
+  Output out;
+  EventLoop loop;
+  Engine engine(loop, out.file(), Limits{});
+  std::vector<std::string> lines = {target.dump()};
+  announce(lines, plans, json::object());
+  for (const std::string& line : lines) {
+    engine.command(line);
+  }
   RunResult run;
-  run.text = std::string(text, size);
-  std::free(text);
-  std::istringstream stream(run.text);
-  for (std::string line; std::getline(stream, line);) {
-    run.events.push_back(json::parse(line));
+  const std::function<void()> look = [&] {
+    std::vector<json> events = out.take();
+    run.events.insert(run.events.end(), events.begin(), events.end());
+    events.emplace_back();
+    for (const json& event : events) {
+      for (const json& answer : harness(event)) {
+        engine.command(answer.dump());
+      }
+    }
+    loop.after(Milliseconds{1}, look);
+  };
+  look();
+  loop.run();
+  for (json& event : out.take()) {
+    run.events.push_back(std::move(event));
   }
   return run;
 }
@@ -87,14 +151,7 @@ RunResult run(const std::string& peer_kind, const std::vector<json>& plans, cons
         {"capabilities", {"grpc"}},
         {"call", {{"path", "/test.Service/Call"}, {"ok", {{"grpc_status", 0}}}}}}}};
   std::vector<std::string> lines = {target.dump()};
-  json ids = json::array();
-  for (const json& plan : plans) {
-    lines.push_back(json{{"plan", plan}}.dump());
-    ids.push_back(plan["id"]);
-  }
-  json command = {{"ids", ids}, {"seed", 7}};
-  command.update(options);
-  lines.push_back(json{{"run", command}}.dump());
+  announce(lines, plans, options);
   return run_lines(lines, limits);
 }
 

@@ -1,6 +1,7 @@
 // Runs the engine in this process against a peer in memory, and reads its events.
 #pragma once
 
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -22,7 +23,6 @@ json expect(const std::string& outcome, const std::string& clause,
             const json& more = json::object());
 
 struct RunResult {
-  std::string text;  // the events file
   std::vector<json> events;
 
   /// The last verdict event of a case; null if there is none.
@@ -36,5 +36,11 @@ RunResult run(const std::string& peer_kind, const std::vector<json>& plans,
 
 /// Feeds these lines to an engine, then ends its input.
 RunResult run_lines(const std::vector<std::string>& lines, const Limits& limits = {});
+
+/// Answers what the engine asks; also called between events, with null.
+using Harness = std::function<std::vector<json>(const json& event)>;
+/// Runs `plans` against a target that the harness may declare down, or announce again.
+RunResult run_with_harness(const json& target, const std::vector<json>& plans,
+                           const Harness& harness);
 
 }  // namespace engine::test

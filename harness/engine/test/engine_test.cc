@@ -79,6 +79,23 @@ TEST(Engine, CatchesAPeerThatHangsUpByTheEpilogueWhereNoFixtureStandsBefore) {
   EXPECT_EQ(result.verdict("preface")["decided_by"], "epilogue");
 }
 
+TEST(Engine, SkipsACaseThatNeedsMoreThanThePeerGrants) {
+  // HEADER_TABLE_SIZE: nobody has granted more than the default.
+  json hungry = unknown_frame();
+  hungry["needs"] = {{{"setting", 1}, {"at_least", 4097}}};
+  const RunResult result = run("yes", {hungry});
+  EXPECT_EQ(result.verdict("unknown")["verdict"], "skipped");
+  EXPECT_EQ(result.verdict("unknown")["why"],
+            "the target grants an HPACK table of 4096 octets, the case needs 4097");
+  EXPECT_THAT(result.all("step"), testing::IsEmpty());
+}
+
+TEST(Engine, PerformsACaseWhoseNeedsAreMet) {
+  json modest = unknown_frame();
+  modest["needs"] = {{{"setting", 1}, {"at_least", 4096}}, {{"setting", 5}, {"at_most", 16384}}};
+  EXPECT_EQ(run("yes", {modest}).verdict("unknown")["verdict"], "pass");
+}
+
 TEST(Engine, ReportsAPlanThatItCannotPerform) {
   json bad = unknown_frame();
   bad["steps"][0]["sned"] = "HEADERS";
@@ -100,6 +117,14 @@ TEST(Engine, ReportsAPeerInMemoryThatThereIsNot) {
       {R"({"target":{"addr":"memory:null:no","call":{"path":"/"}}})", R"({"stop":{}})"});
   EXPECT_THAT(result.all("error").at(0)["why"].get<std::string>(),
               testing::HasSubstr("there is no peer `null:no`"));
+}
+
+TEST(Engine, CopiesWhatTheHarnessTellsOfTheRunAndAddsNothing) {
+  const json about = {{"wireproof", "1.2"}, {"target", {{"name", "x"}}}};
+  const RunResult told = run("yes", {unknown_frame()}, {{"about", about}});
+  ASSERT_EQ(told.all("run").size(), 1U);
+  EXPECT_EQ(told.all("run")[0]["about"], about);
+  EXPECT_FALSE(run("yes", {unknown_frame()}).all("run")[0].contains("about"));
 }
 
 TEST(Engine, WritesTheFramesOfWhatDidNotPassAndADigestOfTheRest) {
@@ -170,12 +195,40 @@ TEST(Engine, EvidenceNamesEventsThatAreWritten) {
   }
 }
 
-TEST(Engine, ARunInMemoryIsTheSameToTheLastOctet) {
+TEST(Engine, ARunInMemoryIsTheSameToTheLastEvent) {
   const std::vector<json> plans = {bad_settings(), unknown_frame()};
   const RunResult one = run("yes", plans, {{"keep", "all"}});
-  EXPECT_EQ(one.text, run("yes", plans, {{"keep", "all"}}).text);
-  EXPECT_NE(one.text, run("yes", plans, {{"keep", "all"}, {"seed", 8}}).text);
+  EXPECT_EQ(one.events, run("yes", plans, {{"keep", "all"}}).events);
+  EXPECT_NE(one.events, run("yes", plans, {{"keep", "all"}, {"seed", 8}}).events);
   EXPECT_GT(one.all("end").at(0)["t"], 1.0) << "the second look's grace, though nobody waited";
+}
+
+TEST(Engine, StopsAtTheFirstFailure) {
+  std::vector<json> plans;
+  for (const char* id : {"bad/1", "bad/2", "bad/3", "bad/4", "bad/5"}) {
+    plans.push_back(bad_settings());
+    plans.back()["id"] = id;
+  }
+  const RunResult result = run("yes", plans, {{"fail_fast", true}});
+  std::size_t fails = 0;
+  std::size_t skipped = 0;
+  for (const json& verdict : result.all("verdict")) {
+    fails += verdict["verdict"] == "fail" ? 1 : 0;
+    skipped += verdict["verdict"] == "skipped" ? 1 : 0;
+  }
+  EXPECT_EQ(fails, 1U);
+  EXPECT_EQ(skipped, 4U);
+}
+
+TEST(Engine, TellsItsProgressWhileNoVerdictComes) {
+  std::vector<json> plans;
+  for (int i = 0; i < 12; ++i) {
+    plans.push_back(bad_settings());
+    plans.back()["id"] = "bad/" + std::to_string(i);
+  }
+  const RunResult result =
+      run("mute", plans, {{"gates", false}, {"alone", true}, {"timeout_scale", 0.1}});
+  EXPECT_FALSE(result.all("progress").empty());
 }
 
 TEST(Engine, SameSeedSameVerdictsWhateverTheOrder) {

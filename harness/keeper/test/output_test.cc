@@ -96,6 +96,16 @@ TEST(Output, OfAnEndlessFloodDoesNotKeepOthersWaiting) {
   keeper.wait_for("gone", "flood");
 }
 
+TEST(Output, HasAllBeenToldWhenTheKeeperHasListened) {
+  KeeperProcess keeper;
+  const std::string done = testing::TempDir() + "keeper-said-" + std::to_string(::getpid());
+  keeper.start_shell("t1", "seq 1000 >&2; : > " + done + "; exec sleep 60");
+  EXPECT_TRUE(appears(done));
+  keeper.send({{"listen", {{"id", "t1"}}}});
+  EXPECT_EQ(texts_in(keeper.events_until("listened", "t1"), "t1").size(), 1000U);
+  std::filesystem::remove(done);
+}
+
 TEST(Output, OfADescendantThatNeverStopsDoesNotDelayTheExit) {
   KeeperProcess keeper;
   keeper.start_shell("t1", "yes " + line + " & exit 0");

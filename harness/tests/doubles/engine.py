@@ -47,7 +47,7 @@ def verdict(case: str, asked: str | dict, clauses: list[str], script: dict) -> N
 
 def perform(script: dict, run: dict, plans: dict[str, list[str]], lines: object) -> None:
     """Answers the `run` command."""
-    say("run", v=1, seed=run["seed"], cases=len(run["ids"]))
+    say("run", v=1, seed=run["seed"], cases=len(run["ids"]), about=run.get("about"))
     verdict("smoke/call", script.get("smoke", "pass"), [], script)
     if "doubt" in script:
         say("target", inc=1, state=script["doubt"])

@@ -67,6 +67,8 @@ for line in sys.stdin:
     ((kind, body),) = json.loads(line).items()
     if kind == "start":
         start(body)
+    elif kind == "listen":
+        say("listened", id=body["id"])
     else:
         kill(body["id"])
 for identity in children:

@@ -61,6 +61,12 @@ def test_every_event_fits_its_schema(recorded: Recorded) -> None:
         validator.validate(event)
 
 
+def test_the_run_tells_of_itself(recorded: Recorded) -> None:
+    (run,) = [event for event in recorded[1] if event["ev"] == "run"]
+    assert run["about"]["target"]["name"].startswith("null:")
+    assert run["about"]["options"]["keep"] == "all"
+
+
 def test_the_results_fit_their_schema(recorded: Recorded) -> None:
     _validator("results").validate(recorded[0])
 
@@ -81,5 +87,5 @@ def test_a_sentence_of_the_judge_keeps_its_section_signs(recorded: Recorded) -> 
 
 
 def test_a_recorded_run_has_events_of_every_kind(recorded: Recorded) -> None:
-    assert {event["ev"] for event in recorded[1]} - {"error"} <= _KINDS
+    assert {event["ev"] for event in recorded[1]} - {"error", "progress"} <= _KINDS
     assert {"run", "target", "case", "open", "mark", "verdict", "end"} <= {event["ev"] for event in recorded[1]}

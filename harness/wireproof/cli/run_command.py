@@ -28,7 +28,7 @@ from wireproof.targets.load import resolve
 @selection_options
 @click.option("-x", "fail_fast", is_flag=True, help="Stop after the first failure.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Send the same as the run with this seed.")
-@click.option("--timeout-scale", type=click.FloatRange(0.05, 1000), default=1.0, help="Wait so many times as long.")
+@click.option("--timeout-scale", type=click.FloatRange(0.01, 1000), default=1.0, help="Wait so many times as long.")
 @click.option("--strict", is_flag=True, help="A warning fails the run, too.")
 @click.option("--trace", is_flag=True, help="Print the wire log of every case.")
 @click.option(

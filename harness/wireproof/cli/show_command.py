@@ -9,6 +9,7 @@ import click
 from wireproof import catalog, ledger, paths
 from wireproof.catalog import Row
 from wireproof.cli.output import echo_json
+from wireproof.compile.names import SETTINGS, code_name
 from wireproof.errors import UsageError
 from wireproof.run.plan_text import step_lines
 from wireproof.selection import find, unknown_case
@@ -52,6 +53,8 @@ def _text(row: Row, clauses: dict[str, ledger.Clause]) -> str:
         lines.append(f"  {row.undriven}")
     else:
         plan = json.loads(row.plan)
+        if plan["needs"]:
+            lines.append("  needs of the target's SETTINGS: " + ", ".join(_need(need) for need in plan["needs"]))
         if plan["contested"]:
             lines.append(f"  only recorded: {plan['contested']}")
         lines += [f"  {line}" for step in plan["steps"] for line in step_lines(step)]
@@ -59,3 +62,9 @@ def _text(row: Row, clauses: dict[str, ledger.Clause]) -> str:
             f"  then a call must succeed, on {'the same' if plan['epilogue'] == 'same' else 'a new'} connection"
         )
     return "\n".join(lines)
+
+
+def _need(need: dict[str, int]) -> str:
+    name = code_name(need["setting"], SETTINGS)
+    bounds = [(sign, need[key]) for sign, key in ((">=", "at_least"), ("<=", "at_most")) if key in need]
+    return " and ".join(f"{name} {sign} {value}" for sign, value in bounds)

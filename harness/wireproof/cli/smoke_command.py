@@ -11,6 +11,7 @@ from wireproof.catalog import Row
 from wireproof.cli.options import DEFAULT_TARGET, target_options
 from wireproof.cli.output import echo_json
 from wireproof.errors import Exit
+from wireproof.run.events import Event, frames_of, octets_in
 from wireproof.run.folder import new_folder
 from wireproof.run.perform import check_target, fresh_seed
 from wireproof.run.request import Record, Request
@@ -35,7 +36,8 @@ def command(target: str | None, method: str | None, message: str | None, timeout
     record = session.perform()
     verdict = record.verdicts.get("smoke/call", {})
     good = verdict.get("verdict") == "pass"
-    advice = "" if good else diagnose(chosen, record)
+    log = [] if good else frames_of(request.folder / "events.jsonl", {"smoke/call"})["smoke/call"]
+    advice = "" if good else diagnose(chosen, record, octets_in(log))
     if as_json:
         findings = {
             "target": chosen.name,
@@ -45,7 +47,7 @@ def command(target: str | None, method: str | None, message: str | None, timeout
         }
         echo_json(findings)
     else:
-        _tell(request, record, good, advice)
+        _tell(request, record, log, advice)
     sys.exit(int(_status(record, good)))
 
 
@@ -66,20 +68,19 @@ def _second_call() -> Row:
     )
 
 
-def _tell(request: Request, record: Record, good: bool, advice: str) -> None:
-    from wireproof.run.events import frames_of
-
+def _tell(request: Request, record: Record, log: list[Event], advice: str) -> None:
+    """`log`: of the smoke call; what was said on the wire and `advice` are told unless all is well."""
     target, style = request.target, Style(sys.stdout)
     verdict = record.verdicts.get("smoke/call", {})
     click.echo(f"{target.name} {target.version}".rstrip())
     click.echo(f"  start     {_how_started(target)}")
     click.echo(f"  listens   {'yes' if _connected(record) else 'no: ' + _why_not(record)}")
     click.echo(f"  call      {target.call.get('method', 'gRPC')} {target.call['path']}")
-    word = style.verdict("pass", "answered well") if good else style.verdict("fail", "not answered well")
+    word = style.verdict("pass", "answered well") if not advice else style.verdict("fail", "not answered well")
     click.echo(f"  answer    {word}: {verdict.get('seen') or verdict.get('got') or 'none'}")
-    if good:
+    if not advice:
         return
-    for line in excerpt(frames_of(request.folder / "events.jsonl", {"smoke/call"})["smoke/call"], [], []):
+    for line in excerpt(log, [], []):
         click.echo(f"    {line}")
     for text in (record.no_target, record.engine_death, *record.errors):
         if text:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wireproof.compile.names import CLIENT_PREFACE, FRAME_TYPES, SETTINGS
+from wireproof.compile.needs import Script, needs
 from wireproof.compile.octets import length
 
 Step = dict[str, Any]
@@ -18,6 +19,7 @@ Step = dict[str, Any]
 _HEADER = 9
 _END_HEADERS = 0x4
 _ACK = 0x1
+_END_STREAM = 0x1
 _BLOCKS = {FRAME_TYPES["HEADERS"], FRAME_TYPES["PUSH_PROMISE"], FRAME_TYPES["CONTINUATION"]}
 #: Payloads whose length the frame type fixes.
 _FIXED = {"PRIORITY": 5, "RST_STREAM": 4, "PING": 8, "WINDOW_UPDATE": 4}
@@ -45,6 +47,7 @@ class Connection:
     octets_sent: int = 0
     limits: dict[int, int] = field(default_factory=dict)
     last_stream: int = 0
+    script: Script = field(default_factory=Script)
 
     def barrier(self) -> str:
         """`call`, `ping` or `none`."""
@@ -86,7 +89,7 @@ class Connection:
         elif self.partial:
             self.lost = True  # a frame in the middle of another
         else:
-            self._frame(step)
+            self._frame(step, times)
 
     def _preface(self) -> None:
         self.lost = self.lost or self.preface_sent or self.ready
@@ -106,24 +109,44 @@ class Connection:
             self.preface_sent = True
             octets = octets[len(CLIENT_PREFACE) :]
         while len(octets) >= _HEADER:
-            end = _HEADER + int.from_bytes(octets[:3])
+            length = int.from_bytes(octets[:3])
+            end = _HEADER + length
+            if self.ready or self.preface_sent:
+                self.script.longest_frame = max(self.script.longest_frame, length)
             if len(octets) < end:
                 break
+            if octets[3] == FRAME_TYPES["HEADERS"]:
+                self.script.block({})
+            self.script.frame(octets[3], octets[4], int.from_bytes(octets[5:9]) & _LAST_STREAM, length)
             self._header(octets[3], octets[4], octets[_HEADER:end])
             octets = octets[end:]
         self.partial = octets
 
-    def _frame(self, step: Step) -> None:
+    def _frame(self, step: Step, times: int) -> None:
         kind = step["send"]
-        if "length" in step and step["length"] != _length(step):
+        length = _length(step)
+        if "length" in step and step["length"] != length:
             self.lost = True
         code = step.get("type", FRAME_TYPES.get(kind, FRAME_TYPES["DATA"]))
         flags = step.get("flags")
         if flags is None:
             flags = _END_HEADERS if step.get("end_headers") else 0
             flags |= _ACK if step.get("ack") else 0
+            flags |= _END_STREAM if step.get("end_stream") else 0
         payload = b"".join(n.to_bytes(2) + v.to_bytes(4) for n, v in step.get("settings", ()))
         self._header(code, flags, payload)
+        self._follow(step, code, flags, step.get("length", length or 0), times)
+
+    def _follow(self, step: Step, code: int, flags: int, length: int, times: int) -> None:
+        if step["send"] in ("HEADERS", "CONTINUATION"):
+            self.script.block(step)
+        pieces = step.get("split", {}).get("frames", [])
+        if step["send"] == "MESSAGE":
+            self.script.longest_piece = max([self.script.longest_piece, *pieces])
+            length = 0  # it waits for credit, and is cut
+        elif pieces:
+            length = min(length, 16_384)
+        self.script.frame(code, flags, self.script.resolve(step["stream"]), length, times)
 
     def _header(self, code: int, flags: int, payload: bytes) -> None:
         """Follows a whole frame, however it was written."""
@@ -167,13 +190,17 @@ def _length(step: Step) -> int | None:
     return octets + padding + fixed
 
 
-def annotate(plan: Step) -> None:
-    """Gives each expectation its `barrier`, and the plan its `epilogue`."""
+def annotate(plan: Step, stated: Step) -> None:
+    """Gives each expectation its `barrier`, and the plan its `epilogue` and its `needs`.
+
+    `stated`: what the scenario says about its needs.
+    """
     bare = plan["given"] in ("tcp", "tls")
     connection = Connection(ready=not bare, windows_auto=plan["windows"] == "auto")
     connection.limits.update(dict(plan["settings"]))
     if plan["given"] in ("open_stream", "half_closed"):
         connection.last_stream = 1
+    connection.script.begin(plan["given"])
     ending = False
     for index, step in enumerate(plan["steps"]):
         if "expect" in step or "either" in step:
@@ -182,7 +209,9 @@ def annotate(plan: Step) -> None:
             if step["barrier"] == "call" and _names_a_new_stream(plan["steps"][index + 1 :], connection.last_stream):
                 step["barrier"] = "ping"
             ending = ending or _demands_the_end(step)
+            connection.script.expect(step.get("either", [step]))
         connection.perform(step)
+    plan["needs"] = needs(connection.script, stated)
     plan["epilogue"] = "same" if connection.barrier() == "call" and not ending else "new"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ from wireproof.errors import Problem
 from wireproof.scenario.document import Path
 from wireproof.scenario.loader import Scenario
 from wireproof.scenario.scalars import spelled
-from wireproof.scenario.schema import Schema
+from wireproof.scenario.schema import Fault, Schema
 from wireproof.suggest import did_you_mean
 
 CLIENTS = "clients are not driven yet"
@@ -30,6 +31,9 @@ class Compiler:
     schema: Schema
     clauses: dict[str, ledger.Clause]
     problems: list[Problem]
+
+    def __post_init__(self) -> None:
+        self._send = self.schema.part("send")
 
     def compile(self, scenario: Scenario) -> list[dict[str, Any]]:
         """The rows of one scenario, none when anything is wrong with it."""
@@ -47,7 +51,7 @@ class Compiler:
                 key: value if key in _PARTS_WITHOUT_VARIABLES else substitute(value, variables, (key,))
                 for key, value in scenario.data.items()
             }
-            faults = self.schema.faults(data)
+            faults = self.schema.faults(data) or list(_inline_faults(self._send, data["steps"], ("steps",)))
             for fault in faults:
                 self._report(document.problem(fault.path, fault.message, at_key=fault.at_key), where)
             if faults or not self._known_clauses(scenario, data["clauses"], where):
@@ -105,8 +109,9 @@ class Compiler:
         plan["windows"] = data.get("windows", "auto")
         plan["contested"] = data.get("contested")
         plan["epilogue"] = "same"
+        plan["needs"] = []
         plan["steps"] = Steps(scenario.document, data["clauses"]).compile(data["steps"], ("steps",))
-        annotate(plan)
+        annotate(plan, data.get("needs", {}))
         _check_expectations(plan)
         return plan
 
@@ -136,6 +141,18 @@ class Compiler:
                 name = row["id"].rsplit("[", 1)[1].rstrip("]")
                 message = f"{row['id']} does exactly what {other} does"
                 self.problems.append(scenario.document.problem(("cases", name), message, at_key=True))
+
+
+def _inline_faults(send: Schema, steps: list[Any], path: Path) -> Iterator[Fault]:
+    """What is wrong with sends that stand in a `whenever` itself: to the schema, their keys might match the frame."""
+    for index, step in enumerate(steps):
+        here = (*path, index)
+        if "repeat" in step:
+            yield from _inline_faults(send, step["repeat"]["steps"], (*here, "repeat", "steps"))
+        elif "whenever" in step and "send" in step:
+            inline = {key: value for key, value in step.items() if key != "whenever"}
+            for fault in send.faults(inline):
+                yield Fault((*here, *fault.path), fault.message, fault.at_key)
 
 
 def _rows(data: dict[str, Any]) -> list[tuple[str | None, dict[str, Any]]]:

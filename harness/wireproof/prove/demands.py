@@ -43,9 +43,8 @@ def demands_rejection(plan: Plan) -> bool:
 
 def may_reject(plan: Plan) -> bool:
     """A refusal is among the answers that the case accepts, whatever it calls them."""
-    return any(
-        one["expect"] in _REJECTIONS for step in plan["steps"] for one in step.get("either", [step]) if "expect" in one
-    )
+    answers = (one for step in plan["steps"] for one in step.get("either", [step]) if "expect" in one)
+    return any(one["expect"] in _REJECTIONS and one.get("verdict") != "fail" for one in answers)
 
 
 def demands_something(plan: Plan) -> bool:
@@ -57,11 +56,16 @@ def _plain_answer_meets(one: Step) -> bool:
     """The expectation is met by the answer that the yes-server gives to everybody, or by its silence otherwise."""
     if one["expect"] in ("alive", "quiet", "SETTINGS", "PING"):
         return "settings" not in one
-    if one["expect"] not in ("response", "grpc_status", "HEADERS"):
+    if one["expect"] == "HEADERS":
+        return any(
+            _fields_fit(one.get("fields", []), section) and one.get("end_stream", ends) == ends
+            for section, ends in ((_ANSWER, False), (_TRAILERS, True))
+        )
+    if one["expect"] not in ("response", "grpc_status"):
         return False
     statuses: list[str] = one.get("grpc_status") or one.get("code") or ["OK"]
     return (
-        _fields_fit(one.get("fields", []), {**_ANSWER, **_TRAILERS} if one["expect"] == "HEADERS" else _ANSWER)
+        _fields_fit(one.get("fields", []), _ANSWER)
         and _fields_fit(one.get("trailers", []), _TRAILERS)
         and one.get("messages", _MESSAGES) == _MESSAGES
         and "data" not in one

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -52,3 +53,9 @@ def frames_of(path: Path, cases: set[str]) -> dict[str, list[Event]]:
     for events in found.values():
         events.sort(key=lambda event: event.get("n", 0))
     return found
+
+
+def octets_in(events: list[Event]) -> bytes:
+    """What came on the first of a case's connections, as far as the log has it."""
+    came = [event for event in events if event.get("dir") == "in" and "bytes" in event]
+    return b"".join(b64decode(event["bytes"]) for event in came if event["conn"] == came[0]["conn"])

@@ -31,6 +31,8 @@ class Report:
 
     def write(self, record: Record, results: list[Result], seconds: float) -> None:
         """The whole report."""
+        if record.no_target:
+            self._lines([f"{self._request.target.name} can't be used: {record.no_target}", ""])
         errors = [result for result in results if _is_ours(result)]
         told = [result for result in results if result.verdict in _TOLD and not _is_ours(result)]
         logs = frames_of(self._request.folder / "events.jsonl", {result.log_of for result in told[:_MOST_BLOCKS]})
@@ -90,8 +92,6 @@ class Report:
         return shlex.join([*words, "--seed", str(self._request.seed)])
 
     def _troubles(self, record: Record) -> Iterator[str]:
-        if record.no_target:
-            yield f"{self._request.target.name} can't be used: {record.no_target}"
         if record.engine_death:
             yield record.engine_death
         yield from record.errors

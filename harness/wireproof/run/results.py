@@ -77,6 +77,9 @@ def _missing(request: Request, record: Record) -> dict[str, Any] | None:
     """The verdict of a case that got none; None where the user stopped the run."""
     if record.interrupted:
         return None
+    if record.no_target:
+        why = f"{request.target.name} can't be used: {record.no_target.splitlines()[0]}"
+        return {"verdict": "skipped", "why": why, "decided_by": "harness"}
     if request.fail_fast and record.end:
         return {"verdict": "skipped", "why": "stopped after the first failure", "decided_by": "harness"}
     why = (record.engine_death or (record.errors[-1] if record.errors else "the engine gave no verdict")).splitlines()[

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from wireproof import paths
+from wireproof.run.about import about
 from wireproof.run.events import Event, EventsFile
 from wireproof.run.loop import Loop, Timer
 from wireproof.run.process import JsonProcess
@@ -14,7 +15,8 @@ from wireproof.run.request import Record, Request
 from wireproof.targets.supervisor import Listener, Supervisor
 from wireproof.targets.target import DEFAULT_PROFILE, TLS_PROFILE
 
-#: An engine that says nothing for so long, times the time-out scale, hangs.
+#: An engine that says nothing for so long, times the time-out scale, hangs: it tells its progress after each attempt,
+#: and no attempt takes longer than a minute.
 _SILENCE = 120.0
 #: What the engine gets to end in good order after Ctrl-C.
 _LAST_WORDS = 2.0
@@ -38,6 +40,8 @@ class Session:
         self._loop = Loop()
         self._file = EventsFile(request.folder / "events.jsonl")
         self._waiting_for = self._profiles()
+        #: The last incarnation of each profile that the engine knows of.
+        self._incarnations: dict[str, int] = {}
         self._ended = False
         self._closing = False
         self._engine: JsonProcess | None = None
@@ -83,6 +87,7 @@ class Session:
     # What the target does -------------------------------------------------------------------------
 
     def _up(self, target: dict[str, Any]) -> None:
+        self._incarnations[target["profile"]] = target["inc"]
         self._send({"target": target})
         if target["profile"] in self._waiting_for:
             self._waiting_for.discard(target["profile"])
@@ -105,13 +110,13 @@ class Session:
             self.record.errors.append(f"profile {profile}: {reason}")
             self._run_when_ready()
         else:
-            inc = {
-                "inc": 0,
+            down = {
+                "inc": self._incarnations[profile],
                 "reason": f"it didn't start again: {reason}",
                 "stderr": last,
                 "restarting": False,
             }
-            self._send({"down": inc})
+            self._send({"down": down})
 
     def _keeper_exit(self) -> None:
         if not self._closing:
@@ -133,6 +138,7 @@ class Session:
                     "timeout_scale": request.timeout_scale,
                     "keep": request.keep,
                     "fail_fast": request.fail_fast,
+                    "about": about(request, sorted(self._profiles())),
                 }
             }
         )
@@ -156,7 +162,7 @@ class Session:
         if kind == "verdict":
             self.record.verdicts[event["case"]] = event
             self._on_verdict(event)
-        elif kind == "target" and event.get("state") in ("unreachable", "hung"):
+        elif kind == "target" and event.get("state") in ("unreachable", "hung", "after_alone"):
             self._supervisor.doubt(event["inc"], event["state"])
         elif kind == "error":
             self.record.errors.append(str(event.get("why", event)))
@@ -176,7 +182,7 @@ class Session:
     def _watch_silence(self) -> None:
         if self._silence:
             self._silence.cancel()
-        self._silence = self._loop.after(_SILENCE * self.request.timeout_scale, self._too_silent)
+        self._silence = self._loop.after(_SILENCE * max(1.0, self.request.timeout_scale), self._too_silent)
 
     def _too_silent(self) -> None:
         if self._engine:

@@ -143,4 +143,7 @@ _MARKS = {
     "grace": "the quiet grace is over",
     "deadline": "the time is over",
     "epilogue": "is it still alive?",
+    "epilogue_failed": "it isn't",
+    "died": "the target died",
+    "given_up": "given up",
 }

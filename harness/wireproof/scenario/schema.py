@@ -42,7 +42,12 @@ class Schema:
     """A schema, ready to validate values in which all variables are substituted."""
 
     def __init__(self, schema: dict[str, Any]) -> None:
+        self._definitions = schema.get("$defs", {})
         self._validator = Draft202012Validator(_without_variables(schema))
+
+    def part(self, name: str) -> Schema:
+        """One of its definitions, as a schema of its own."""
+        return Schema({"$ref": f"#/$defs/{name}", "$defs": self._definitions})
 
     def faults(self, value: Any) -> list[Fault]:
         """Everything that is wrong with `value`."""

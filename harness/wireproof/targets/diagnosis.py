@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import ssl
 
@@ -12,8 +13,14 @@ from wireproof.targets.target import Live, Target
 _TIME = 1.0
 
 
-def diagnose(target: Target, record: Record) -> str:
-    """One sentence of advice."""
+#: What servers of HTTP/1 answer to HTTP/2's preface: a status line, or (to a version unknown to them) a bare page.
+_HTTP1 = re.compile(rb"\s*(HTTP/[01]|<!doctype html|<html)", re.IGNORECASE)
+#: The first octets of a TLS record: a handshake message or an alert.
+_TLS = (b"\x15\x03", b"\x16\x03")
+
+
+def diagnose(target: Target, record: Record, came: bytes = b"") -> str:
+    """One sentence of advice. `came`: the first octets that the target sent on the smoke call's connection."""
     verdict = record.verdicts.get("smoke/call", {})
     seen = f"{verdict.get('seen', '')} {verdict.get('got', '')}"
     if record.no_target:
@@ -27,8 +34,12 @@ def diagnose(target: Target, record: Record) -> str:
         )
     if target.live:
         return _about_live(target.live)
-    if "HTTP/1" in seen or "not a frame" in seen:
+    if _HTTP1.match(came):
         return "The port answers in HTTP/1: HTTP/2 without TLS (prior knowledge) must be switched on in the server."
+    if came.startswith(_TLS):
+        return "The port speaks TLS: start the server without it, or test it where it runs, with -t tls:HOST:PORT."
+    if "no HTTP/2" in f"{seen} {verdict.get('why', '')}":
+        return "What answers there speaks no HTTP/2; the log above shows its first words."
     return "The port is open, but the call wasn't answered well; the log above shows what came back."
 
 

@@ -19,6 +19,8 @@ _NEXT_LOOK = 0.01
 _START_TIME = 20.0
 #: After a panic line, how long the process gets to end by itself.
 _LAST_WORDS = 0.3
+#: What a case does to a process may take a moment to show.
+_SETTLE = 0.02
 _TAIL_LINES = 40
 
 
@@ -48,6 +50,7 @@ class Instance:
         self._on_ready, self._on_end = on_ready, on_end
         self._identity = f"{self.profile_name}-{incarnation}"
         self._sign: str | None = None
+        self._on_heard: list[Callable[[], None]] = []
         self._deadline = loop.after(_START_TIME, self._too_slow)
 
     @property
@@ -67,6 +70,11 @@ class Instance:
             self._keeper.kill(self._identity)
             self._over(reason)
 
+    def listen(self, on_heard: Callable[[], None]) -> None:
+        """Calls back when all that the process has said by now has been read, unless that ends it."""
+        self._on_heard.append(on_heard)
+        self._loop.after(_SETTLE, lambda: self._keeper.listen(self._identity))
+
     def accepts(self) -> bool:
         """The port accepts connections."""
         # Not create_connection(): its name resolution imports the IDNA tables, 20 ms that every run would pay.
@@ -79,6 +87,8 @@ class Instance:
             self._output(body["stream"], body["text"])
         elif kind == "failed":
             self._over(f"can't be started: {body['error']}")
+        elif kind == "listened":
+            self._heard()
         elif kind == "exited":
             self._over(f"{self._sign} ({ending(body)})" if self._sign else ending(body))
         elif kind == "orphan" and "signal" in body and not self.ended:
@@ -90,13 +100,27 @@ class Instance:
             if self._sign is None:
                 self._sign = sign(text)
                 if self._sign:
-                    self._loop.after(_LAST_WORDS, lambda: self.end(self._sign or ""))
+                    self._dying(self._sign)
         elif self.profile.ready and not self.ready:
             found = re.search(self.profile.ready, text)
             if found:
                 if found.groups() and found.group(1):
                     self.port = int(found.group(1))
                 self._is_ready()
+
+    def _dying(self, reason: str) -> None:
+        # Told at once, so that it is known who was in flight; one that never was ready has only its words to tell.
+        if self.ready:
+            self._loop.after(_LAST_WORDS, lambda: self._keeper.kill(self._identity))
+            self._over(reason)
+        else:
+            self._loop.after(_LAST_WORDS, lambda: self.end(reason))
+
+    def _heard(self) -> None:
+        callbacks, self._on_heard = self._on_heard, []
+        for callback in callbacks:
+            if not self.ended:
+                callback()
 
     def _look(self) -> None:
         if self.ended or self.ready:

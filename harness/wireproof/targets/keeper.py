@@ -46,6 +46,10 @@ class Keeper:
         """Ends a program and all its descendants."""
         self._process.send({"kill": {"id": identity, "signal": "TERM", "grace_ms": GRACE_MS}})
 
+    def listen(self, identity: str) -> None:
+        """Asks for all that a program has written by now; its handler then gets `listened`."""
+        self._process.send({"listen": {"id": identity}})
+
     def close(self) -> None:
         """Ends everything."""
         self._process.close_input()

@@ -51,6 +51,8 @@ def _apt(packages: list[str], say: Say) -> None:
     install = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         raise WireproofError(f"needs packages; run: sudo {shlex.join(install)}")
+    # A machine that was just made has no lists to find packages in, an old one has lists of what is gone.
+    _run(["apt-get", "update", "-qq"], say, {})
     # RUNLEVEL keeps Debian's daemons from starting services of their own.
     _run(install, say, {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"})
 

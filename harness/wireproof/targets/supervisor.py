@@ -55,16 +55,21 @@ class Supervisor:
         instance.start()
 
     def doubt(self, incarnation: int, state: str) -> None:
-        """The engine can't reach an incarnation (`unreachable`), or gets no answer (`hung`)."""
+        """The engine can't reach an incarnation (`unreachable`), gets no answer (`hung`), or was alone with it."""
         if self._target.live:
-            self._doubt_live(incarnation)
+            self._doubt_live(incarnation, state)
             return
         for instance in self._current.values():
             if instance.incarnation == incarnation and instance.ready and not instance.ended:
-                if state == "hung":
-                    instance.end("killed: hung")
-                else:
-                    self._look(instance, _LOOKS)
+                self._doubt(instance, state)
+
+    def _doubt(self, instance: Instance, state: str) -> None:
+        if state == "hung":
+            instance.end("it hung and was killed")
+        elif state == "after_alone":
+            instance.listen(lambda: self._listener.alive(instance.incarnation))
+        else:
+            self._look(instance, _LOOKS)
 
     def close(self) -> None:
         """Ends everything."""
@@ -150,15 +155,20 @@ class Supervisor:
             "tls": tls,
         }
 
-    def _doubt_live(self, incarnation: int) -> None:
+    def _doubt_live(self, incarnation: int, state: str) -> None:
         live = self._target.live
         assert live
+        if state == "hung":
+            self._down_live(incarnation, f"hung: {live.host}:{live.port} accepts connections and answers nothing")
+            return
         try:
             socket.create_connection((live.host, live.port), timeout=1).close()
             self._listener.alive(incarnation)
         except OSError as error:
-            reason = f"no connection to {live.host}:{live.port}: {error.strerror or error}"
-            self._listener.down({"inc": incarnation, "reason": reason, "stderr": "", "restarting": False})
+            self._down_live(incarnation, f"no connection to {live.host}:{live.port}: {error.strerror or error}")
+
+    def _down_live(self, incarnation: int, reason: str) -> None:
+        self._listener.down({"inc": incarnation, "reason": reason, "stderr": "", "restarting": False})
 
 
 def _numeric(host: str, port: int) -> str:

@@ -77,6 +77,18 @@ TEST(Epilogue, AResetFails) {
       Reads(VerdictKind::fail, Basis::positive, "RST_STREAM CANCEL"));
 }
 
+TEST(Epilogue, ARefusedCallIsAskedForElsewhere) {
+  const auto refused = [] {
+    return served().epilogue_begun(true).epilogue_reset(ErrorCode::REFUSED_STREAM);
+  };
+  EXPECT_THAT(*read(accepting_plan(), refused()).epilogue, IsOpen());
+  EXPECT_EQ(read(accepting_plan(), refused().epilogue()).epilogue->verdict, VerdictKind::pass);
+  EXPECT_EQ(read(accepting_plan(),
+                 refused().epilogue_begun(false).epilogue_reset(ErrorCode::REFUSED_STREAM))
+                .epilogue->verdict,
+            VerdictKind::fail);
+}
+
 TEST(Epilogue, NoAnswerFailsByAbsence) {
   const AttemptReading reading =
       read(accepting_plan(), served().epilogue_begun(false).epilogue_failed("no answer in 1 s"));

@@ -50,6 +50,17 @@ TEST(EitherOf, TheFirstInOrderDecidesWhereTwoAreMet) {
   EXPECT_THAT(read_first(example(), begun().http_error(1, "400")).why, HasSubstr("§8.1.1"));
 }
 
+TEST(EitherOf, AnAlternativeMayBeTheFaultAndIsNotExpected) {
+  Either either;
+  either.alternatives = {{grpc_status(1, {12}), VerdictKind::fail, "it must be implemented"},
+                         {grpc_status(1, {0}), VerdictKind::pass, ""}};
+  const StepReading reading = read_first(plan_of(either), begun().trailers_only(1, "12"));
+  EXPECT_THAT(reading, Reads(VerdictKind::fail, ":status 200, grpc-status 12"));
+  EXPECT_EQ(reading.why, "it must be implemented");
+  EXPECT_EQ(reading.expected, "grpc-status OK on stream 1");
+  EXPECT_EQ(read_first(plan_of(either), begun().trailers_only(1, "0")).verdict, VerdictKind::pass);
+}
+
 TEST(EitherOf, NoneMetByWhatWasSeenFails) {
   const StepReading reading = read_first(two_statuses(), begun().trailers_only(1, "13"));
   EXPECT_THAT(reading, Reads(VerdictKind::fail, Basis::positive, ":status 200, grpc-status 13"));

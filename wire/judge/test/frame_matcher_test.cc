@@ -66,6 +66,22 @@ TEST(FrameExpectation, TheFirstCodePassesTheOthersAreAllowed) {
             VerdictKind::fail);
 }
 
+TEST(FrameExpectation, InformationalHeadersArePassedOverUnlessTheirStatusIsNamed) {
+  FrameMatcher matcher = of_type(FrameType::HEADERS);
+  const auto informed = [] { return begun().headers(1, {{":status", "103"}}); };
+  EXPECT_THAT(read_first(plan_of({frame(matcher)}), informed()), IsOpen());
+  EXPECT_EQ(verdict(matcher, informed().headers(1, {{":status", "200"}})), VerdictKind::pass);
+  matcher.fields = {{FieldMatcher::Kind::equals, ":status", "103"}};
+  EXPECT_EQ(verdict(matcher, informed()), VerdictKind::pass);
+}
+
+TEST(FrameExpectation, DataOfZeroOctetsIsPassedOverUnlessItEndsTheStream) {
+  const FrameMatcher matcher = of_type(FrameType::DATA);
+  EXPECT_THAT(read_first(plan_of({frame(matcher)}), begun().data(1, {})), IsOpen());
+  EXPECT_EQ(verdict(matcher, begun().data(1, {}).data(1, {0})), VerdictKind::pass);
+  EXPECT_EQ(verdict(matcher, begun().data(1, {}, true)), VerdictKind::pass);
+}
+
 TEST(FrameExpectation, AGracefulGoawayNamesItsLastStream) {
   FrameMatcher matcher = of_type(FrameType::GOAWAY);
   matcher.codes = {ErrorCode::NO_ERROR};

@@ -22,6 +22,24 @@ TEST(Quiet, IsNotBrokenByBackground) {
   EXPECT_EQ(read_first(plan_of({quiet()}), recording).verdict, VerdictKind::pass);
 }
 
+TEST(Quiet, IsNotBrokenByWhatSaysNothing) {
+  // An informational section, in one frame or in two, and DATA of zero octets.
+  Recording recording = begun();
+  recording.headers(1, {{":status", "103"}}).headers_without_end(1);
+  recording.continuation(1, {{":status", "103"}}).data(1, {}).grace();
+  EXPECT_EQ(read_first(plan_of({quiet(1)}), recording).verdict, VerdictKind::pass);
+}
+
+TEST(Quiet, IsBrokenByAResponseThatOnlyLooksLikeNothing) {
+  EXPECT_THAT(read_first(plan_of({quiet(1)}), begun().headers(1, {{":status", "103"}}, true)),
+              Reads(VerdictKind::fail, Basis::positive, "HEADERS"));
+  EXPECT_THAT(read_first(plan_of({quiet(1)}), begun().data(1, {}, true)),
+              Reads(VerdictKind::fail, Basis::positive, "DATA"));
+  EXPECT_THAT(read_first(plan_of({quiet(1)}),
+                         begun().headers_without_end(1).continuation(1, {{":status", "200"}})),
+              Reads(VerdictKind::fail, Basis::positive, "HEADERS"));
+}
+
 TEST(Quiet, IsBrokenByAFrameAtOnce) {
   EXPECT_THAT(read_first(plan_of({quiet()}), begun().rst_stream(1, ErrorCode::CANCEL)),
               Reads(VerdictKind::fail, Basis::positive, "RST_STREAM CANCEL"));
@@ -84,6 +102,16 @@ TEST(Quiet, IsBrokenAlsoWhereALateAnswerClearsTheStepBefore) {
   const AttemptReading reading = read(plan, recording);
   EXPECT_EQ(reading.steps.at(0).verdict, VerdictKind::pass);
   EXPECT_THAT(reading.steps.at(1), Reads(VerdictKind::fail, Basis::positive, "DATA"));
+}
+
+TEST(Quiet, IsForgivenWhatALateAnswerToTheStepBeforeExplains) {
+  const Plan plan = plan_of({stream_error(1, {ErrorCode::CANCEL}), quiet(1)});
+  Recording recording = Recording().request(1).expecting(1).headers(1, {{":status", "200"}});
+  recording.grace().expecting(2);
+  EXPECT_EQ(read(plan, recording).steps.at(1).verdict, VerdictKind::fail);
+  recording.rst_stream(1, ErrorCode::CANCEL);
+  EXPECT_THAT(read(plan, recording).steps.at(1),
+              Reads(VerdictKind::pass, Basis::absence, "nothing"));
 }
 
 TEST(Closed, PassesForAnyEnd) {
