@@ -3,8 +3,12 @@
 // are targets like any other.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <deque>
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -16,20 +20,44 @@ class Peer {
  public:
   virtual ~Peer() = default;
 
-  /// Takes octets from the client, in any chunking.
+  /// Takes octets from the client, in any chunking. There may be output before the first ones.
   virtual void receive(wire::Bytes octets) = 0;
 
-  /// The octets to be sent now; empties the queue.
-  wire::Buffer take_output() { return std::exchange(output_, {}); }
+  /// The client says no more: it has ended its direction, or reset the connection.
+  virtual void end(bool /*reset*/) { hang_up(); }
+
+  /// A point in time, counted from anywhere. Time only passes when the owner says so.
+  using Time = std::chrono::nanoseconds;
+  /// It is `now`: before each receive(), and when wakes_at() has come.
+  virtual void wake(Time /*now*/) {}
+  /// When there will be something to do without any octets; nothing: never.
+  virtual std::optional<Time> wakes_at() const { return std::nullopt; }
+
+  /// The octets to be sent now, or of several writes the first: to be called until it returns none.
+  wire::Buffer take_output() {
+    if (output_.empty()) {
+      return {};
+    }
+    wire::Buffer first = std::move(output_.front());
+    output_.pop_front();
+    return first;
+  }
   /// The peer closes the connection after its output.
   bool hung_up() const { return hung_up_; }
 
  protected:
-  void say(wire::Bytes octets) { output_.insert(output_.end(), octets.begin(), octets.end()); }
+  void say(wire::Bytes octets) {
+    if (output_.empty()) {
+      output_.emplace_back();
+    }
+    output_.back().insert(output_.back().end(), octets.begin(), octets.end());
+  }
+  /// A write of its own, whatever comes before and after.
+  void write(wire::Bytes octets) { output_.emplace_back(octets.begin(), octets.end()); }
   void hang_up() { hung_up_ = true; }
 
  private:
-  wire::Buffer output_;
+  std::deque<wire::Buffer> output_;
   bool hung_up_ = false;
 };
 
@@ -39,5 +67,9 @@ class Peer {
 ///   yes     acknowledges everything and answers every request as a good call, whatever it was
 ///   nasty   serves plain calls and closes the connection on anything else
 std::unique_ptr<Peer> make_null_peer(std::string_view kind);
+
+/// A peer by its specification, for one connection: `honest`, `liar:CLAUSE:how`, `eccentric:SEED` or
+/// `null:KIND`. Null where it is none of them, or there is no such liar or null peer.
+std::unique_ptr<Peer> make_peer(const std::string& spec);
 
 }  // namespace peer

@@ -69,14 +69,28 @@ Command read_target(const json& value, Errors& errors) {
   target.call = read_call(fields, capabilities, tls.has_value());
   const std::string text = fields.required_text("addr");
   if (auto address = parse_address(text)) {
+    const std::string& spec = address->memory_spec;
+    if (!spec.empty() && !is_peer_in_memory(spec)) {
+      errors.add("target.addr", "there is no peer `" + spec + "`");
+    }
     target.address = std::move(*address);
     target.address.tls = std::move(tls);
   } else {
-    errors.add("target.addr", "expected HOST:PORT or memory:KIND, not `" + text + "`");
+    errors.add("target.addr", "expected HOST:PORT or memory:SPEC, not `" + text + "`");
   }
   target.call.authority = fields.text("authority", text);
   fields.done();
   return target;
+}
+
+EventLog::Keep read_keep(ObjectReader& run, Errors& errors) {
+  const std::string text = run.text("keep", "failed");
+  if (text != "failed" && text != "all" && text != "none") {
+    errors.add("run.keep", "expected failed, all or none, not `" + text + "`");
+  }
+  return text == "all"    ? EventLog::Keep::all
+         : text == "none" ? EventLog::Keep::none
+                          : EventLog::Keep::failed;
 }
 
 Command read_run(const json& value, Errors& errors) {
@@ -104,7 +118,7 @@ Command read_run(const json& value, Errors& errors) {
   } else if (!about.is_null()) {
     errors.add("run.about", "expected an object");
   }
-  run.keep = fields.text("keep", "failed") == "all" ? EventLog::Keep::all : EventLog::Keep::failed;
+  run.keep = read_keep(fields, errors);
   fields.done();
   if (!(run.options.timeout_scale > 0 && run.options.timeout_scale <= 1000)) {
     errors.add("run.timeout_scale", "expected a number above 0, at most 1000");

@@ -6,7 +6,8 @@
 namespace engine {
 
 Engine::Engine(EventLoop& loop, std::FILE* out, const Limits& limits)
-    : log_(out, loop, ordinals_),
+    : loop_(loop),
+      log_(out, loop, ordinals_),
       scheduler_(loop, ordinals_, log_, limits, [&loop] { loop.stop(); }) {}
 
 void Engine::command(const std::string& line) {
@@ -18,6 +19,20 @@ void Engine::command(const std::string& line) {
   std::visit([this](auto& command) { perform(command); }, *parsed);
 }
 
+void Engine::input_ended() {
+  // A run in memory ends by itself, and the same however soon its input does.
+  if (!(running_ && loop_.has_virtual_time())) {
+    scheduler_.stop();
+  }
+}
+
+void Engine::perform(Target& target) {
+  if (!target.address.memory_spec.empty() && !running_) {
+    loop_.use_virtual_time();
+  }
+  scheduler_.set_target(std::move(target));
+}
+
 void Engine::perform(PlanCommand& command) {
   if (command.plan) {
     scheduler_.add_plan(std::move(*command.plan));
@@ -27,6 +42,7 @@ void Engine::perform(PlanCommand& command) {
 }
 
 void Engine::perform(RunCommand& command) {
+  running_ = true;
   log_.keep(command.keep);
   log_.about(std::move(command.about));
   std::vector<std::string> good;

@@ -20,11 +20,11 @@ class Engine {
 
   /// Performs one command line. A line that cannot be used is reported as an event of kind `error`.
   void command(const std::string& line);
-  /// The harness is gone: ends at once.
-  void input_ended() { scheduler_.stop(); }
+  /// The harness is gone: ends at once, unless the run needs no more of it.
+  void input_ended();
 
  private:
-  void perform(Target& target) { scheduler_.set_target(std::move(target)); }
+  void perform(Target& target);
   void perform(PlanCommand& command);
   void perform(RunCommand& command);
   void perform(DownCommand& command) {
@@ -33,6 +33,8 @@ class Engine {
   void perform(UpCommand& command) { scheduler_.target_up(command.incarnation); }
   void perform(StopCommand&) { scheduler_.stop(); }
 
+  EventLoop& loop_;
+  bool running_ = false;
   Ordinals ordinals_;
   EventLog log_;
   Scheduler scheduler_;

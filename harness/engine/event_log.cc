@@ -93,8 +93,8 @@ void EventLog::target_in_doubt(std::uint32_t incarnation, std::string_view state
 void EventLog::verdict(const CaseRun& run) {
   const wire::judge::Judgement& judgement = *run.judgement();
   const StepReading& reading = judgement.reading;
-  const bool whole = keep_ == Keep::all || is_kept_whole(judgement.verdict) ||
-                     written_.contains(run.id());
+  const bool whole = keep_ == Keep::all || written_.contains(run.id()) ||
+                     (keep_ == Keep::failed && is_kept_whole(judgement.verdict));
   if (whole) {
     write_frames(run);
   }
@@ -147,7 +147,9 @@ void EventLog::given_verdict(const CaseRun& run, VerdictKind verdict, const std:
 
 void EventLog::precondition(std::string_view fixture, const CaseRun& run) {
   const StepReading& reading = run.judgement()->reading;
-  write_frames(run);
+  if (keep_ != Keep::none) {
+    write_frames(run);
+  }
   Json event = line("verdict");
   event["case"] = "precondition/" + std::string(fixture);
   event["verdict"] = "fail";
@@ -158,14 +160,16 @@ void EventLog::precondition(std::string_view fixture, const CaseRun& run) {
   event["evidence"] = reading.evidence;
   event["decided_by"] = "fixture";
   event["ms"] = 0;
-  event["log"] = "full";
+  event["log"] = keep_ == Keep::none ? "digest" : "full";
   event["log_of"] = run.id();
   verdicts_["precondition/" + std::string(fixture)] = "fail";
   write(event);
 }
 
 void EventLog::observed(const CaseRun& run, const Observations::Row& row) {
-  write_frames(run);
+  if (keep_ != Keep::none) {
+    write_frames(run);
+  }
   Json event = line("observed");
   event["case"] = run.id();
   event["clause"] = wire::name(row.first.clause);
@@ -193,7 +197,7 @@ void EventLog::observation(const Observations::Row& row) {
   event["seen_in"] = row.cases;
   event["decided_by"] = "observer";
   event["ms"] = 0;
-  event["log"] = "full";
+  event["log"] = keep_ == Keep::none ? "digest" : "full";
   event["log_of"] = row.case_id;
   verdicts_[id] = verdict;
   write(event);

@@ -20,7 +20,7 @@ namespace engine {
 
 class EventLog {
  public:
-  enum class Keep : std::uint8_t { failed, all };
+  enum class Keep : std::uint8_t { none, failed, all };
 
   /// `out` is written and flushed a line at a time, not closed.
   EventLog(std::FILE* out, const EventLoop& loop, Ordinals& ordinals)

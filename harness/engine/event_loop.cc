@@ -51,7 +51,7 @@ void EventLoop::remove(int fd) {
 
 EventLoop::TimerId EventLoop::after(Milliseconds delay, Task task) {
   const TimerId id = next_timer_++;
-  const Clock::time_point due = Clock::now() + delay;
+  const Clock::time_point due = time() + delay;
   timers_.emplace(std::pair{due, id}, std::move(task));
   due_.emplace(id, due);
   return id;
@@ -67,8 +67,12 @@ void EventLoop::cancel(TimerId id) {
 
 void EventLoop::defer(Task task) { deferred_.push_back(std::move(task)); }
 
-double EventLoop::now() const {
-  return std::chrono::duration<double>(Clock::now() - start_).count();
+void EventLoop::use_virtual_time() {
+  if (!virtual_time_) {
+    virtual_time_ = true;
+    virtual_now_ = start_;
+    waited_ = 0;
+  }
 }
 
 void EventLoop::run() {
@@ -83,7 +87,7 @@ void EventLoop::run() {
     const auto waited = std::chrono::duration<double>(waited_ - waited_before);
     const auto worked =
         Clock::now() - before - std::chrono::duration_cast<Clock::duration>(waited);
-    if (worked > kLongWork) {
+    if (!virtual_time_ && worked > kLongWork) {
       postpone(worked, timers_, due_);
     }
     run_due_timers();
@@ -100,7 +104,7 @@ void EventLoop::run_deferred() {
 }
 
 void EventLoop::run_due_timers() {
-  const Clock::time_point now = Clock::now();
+  const Clock::time_point now = time();
   while (!timers_.empty() && timers_.begin()->first.first <= now) {
     const auto first = timers_.begin();
     Task task = std::move(first->second);
@@ -117,6 +121,9 @@ int EventLoop::wait_time() const {
   if (timers_.empty()) {
     return -1;
   }
+  if (virtual_time_) {
+    return 0;
+  }
   const auto left = timers_.begin()->first.first - Clock::now();
   const auto rounded = std::chrono::ceil<Milliseconds>(left).count();
   return static_cast<int>(std::clamp<long long>(rounded, 0, 60'000));
@@ -124,9 +131,12 @@ int EventLoop::wait_time() const {
 
 void EventLoop::wait_and_dispatch() {
   std::array<epoll_event, 256> events;
-  const Clock::time_point before = Clock::now();
+  const Clock::time_point before = time();
   const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), wait_time());
-  waited_ += std::chrono::duration<double>(Clock::now() - before).count();
+  if (virtual_time_ && count == 0 && deferred_.empty()) {
+    jump_to_next_timer();
+  }
+  waited_ += std::chrono::duration<double>(time() - before).count();
   for (int i = 0; i < count; ++i) {
     const epoll_event& event = events[static_cast<std::size_t>(i)];
     // A handler may remove another descriptor of this round, or its own: look up each time, keep a
@@ -136,6 +146,12 @@ void EventLoop::wait_and_dispatch() {
       const OnReady on_ready = found->second;
       on_ready(event.events);
     }
+  }
+}
+
+void EventLoop::jump_to_next_timer() {
+  if (!timers_.empty()) {
+    virtual_now_ = std::max(virtual_now_, timers_.begin()->first.first);
   }
 }
 

@@ -1,4 +1,5 @@
-// One thread, one epoll: descriptors, timers, deferred work.
+// One thread, one epoll: descriptors, timers, deferred work; on the machine's clock, or on a
+// virtual one that jumps to the next timer whenever there is nothing else to do.
 #pragma once
 
 #include <chrono>
@@ -42,19 +43,28 @@ class EventLoop {
   void run();
   void stop() { stopped_ = true; }
 
+  /// From now on time is virtual and begins at 0: nothing is waited for, and what happens depends
+  /// on no clock. For peers in memory only; to be called before any timer is set.
+  void use_virtual_time();
+  bool has_virtual_time() const { return virtual_time_; }
+
   /// Seconds since the loop was made.
-  double now() const;
+  double now() const { return std::chrono::duration<double>(time() - start_).count(); }
   /// Seconds spent in epoll_wait: nothing to do but wait for the target or a timer.
   double waited() const { return waited_; }
 
  private:
+  Clock::time_point time() const { return virtual_time_ ? virtual_now_ : Clock::now(); }
   void run_due_timers();
   void run_deferred();
   int wait_time() const;
   void wait_and_dispatch();
+  void jump_to_next_timer();
 
   int epoll_;
   bool stopped_ = false;
+  bool virtual_time_ = false;
+  Clock::time_point virtual_now_;
   Clock::time_point start_ = Clock::now();
   double waited_ = 0;
   TimerId next_timer_ = 1;

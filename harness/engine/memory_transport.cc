@@ -1,38 +1,136 @@
 #include "harness/engine/memory_transport.h"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace engine {
+namespace {
+
+/// On either way; as a socket's, far more than any plan or peer says.
+constexpr std::size_t kMaxWaiting = std::size_t{16} << 20;
+/// A socket is read in pieces, and so many of them at a time, so that a flood starves nobody.
+constexpr std::size_t kPiece = 16'384;
+constexpr int kPiecesPerRound = 16;
+constexpr Milliseconds kLongestAlarm = std::chrono::hours(24);
+
+}  // namespace
 
 MemoryTransport::MemoryTransport(EventLoop& loop, TransportListener& listener,
                                  std::unique_ptr<peer::Peer> peer)
-    : loop_(loop), listener_(listener), peer_(std::move(peer)) {
-  loop_.defer([this, open = open_] {
+    : loop_(loop), listener_(listener), peer_(std::move(peer)), alarm_(loop) {
+  later([this, open = open_] {
+    listener_.on_open("");
     if (*open) {
-      listener_.on_open("");
+      take_output();
     }
   });
+}
+
+void MemoryTransport::later(EventLoop::Task task) {
+  loop_.defer([open = open_, task = std::move(task)] {
+    if (*open) {
+      task();
+    }
+  });
+}
+
+peer::Peer::Time MemoryTransport::now() const {
+  return std::chrono::round<peer::Peer::Time>(std::chrono::duration<double>(loop_.now()));
 }
 
 void MemoryTransport::write(wire::Bytes octets) {
-  loop_.defer([this, open = open_, copy = wire::Buffer(octets.begin(), octets.end())] {
-    if (*open && !peer_->hung_up()) {
+  if (ended_ || unread_ + octets.size() > kMaxWaiting) {
+    return;
+  }
+  unread_ += octets.size();
+  later([this, copy = wire::Buffer(octets.begin(), octets.end())] {
+    unread_ -= copy.size();
+    if (!peer_->hung_up()) {
+      peer_->wake(now());
       peer_->receive(copy);
-      deliver();
+      take_output();
     }
   });
 }
 
-void MemoryTransport::deliver() {
-  const auto open = open_;
-  const bool hung_up = peer_->hung_up();
-  const wire::Buffer output = peer_->take_output();
-  if (!output.empty()) {
-    listener_.on_data(output);
+void MemoryTransport::shutdown_write() {
+  later([this] {
+    if (!peer_->hung_up()) {
+      peer_->end(false);
+      take_output();
+    }
+  });
+}
+
+void MemoryTransport::reset() {
+  if (*open_) {
+    peer_->end(true);
   }
-  if (hung_up && *open) {
+  close();
+}
+
+void MemoryTransport::close() {
+  *open_ = false;
+  alarm_.cancel();
+}
+
+void MemoryTransport::take_output() {
+  for (wire::Buffer said = peer_->take_output(); !said.empty(); said = peer_->take_output()) {
+    waiting_ += said.size();
+    if (waiting_ > kMaxWaiting) {
+      ended_ = true;
+      listener_.on_end(true);
+      return;
+    }
+    for (std::size_t start = 0; start < said.size(); start += kPiece) {
+      const auto begin = said.begin() + static_cast<std::ptrdiff_t>(start);
+      const std::size_t size = std::min(kPiece, said.size() - start);
+      output_.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(size));
+    }
+  }
+  if (!delivering_ && !ended_) {
+    deliver();
+  }
+}
+
+void MemoryTransport::deliver() {
+  const auto open = open_;  // the listener may destroy this object from within a call
+  delivering_ = true;
+  for (int round = 0; round < kPiecesPerRound && !output_.empty(); ++round) {
+    const wire::Buffer piece = std::move(output_.front());
+    output_.pop_front();
+    waiting_ -= piece.size();
+    listener_.on_data(piece);
+    if (!*open) {
+      return;
+    }
+  }
+  if (!output_.empty()) {
+    later([this] { deliver(); });
+    return;
+  }
+  delivering_ = false;
+  if (!peer_->hung_up()) {
+    set_alarm();
+  } else if (!std::exchange(ended_, true)) {
+    alarm_.cancel();
     listener_.on_end(false);
   }
+}
+
+/// At most a millisecond late, never early; time goes on even for a peer that always wants more.
+void MemoryTransport::set_alarm() {
+  const auto due = peer_->wakes_at();
+  if (!due) {
+    alarm_.cancel();
+    return;
+  }
+  const auto delay = std::chrono::ceil<Milliseconds>(std::max(*due - now(), peer::Peer::Time(1)));
+  alarm_.set(std::min(delay, kLongestAlarm), [this] {
+    peer_->wake(now());
+    take_output();
+  });
 }
 
 }  // namespace engine

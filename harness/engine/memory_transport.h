@@ -1,9 +1,12 @@
-// A connection to a peer in this process: no sockets, no clock; octets pass through the event
-// loop's deferred work.
+// A connection to a peer in this process: no sockets; octets pass through the event loop's deferred
+// work, and the peer's clock is the loop's. Like a socket it carries what was written before an
+// end, hands octets over in pieces, and bounds what waits on either way.
 #pragma once
 
+#include <deque>
 #include <memory>
 
+#include "harness/engine/event_loop.h"
 #include "harness/engine/transport.h"
 #include "peer/peer.h"
 
@@ -12,19 +15,31 @@ namespace engine {
 class MemoryTransport final : public Transport {
  public:
   MemoryTransport(EventLoop& loop, TransportListener& listener, std::unique_ptr<peer::Peer> peer);
-
-  void write(wire::Bytes octets) override;
-  void shutdown_write() override {}
-  void reset() override { close(); }
-  void close() override { *open_ = false; }
   ~MemoryTransport() override { *open_ = false; }
 
+  void write(wire::Bytes octets) override;
+  void shutdown_write() override;
+  void reset() override;
+  void close() override;
+
  private:
+  /// Runs `task` from the loop, unless the connection is closed by then.
+  void later(EventLoop::Task task);
+  peer::Peer::Time now() const;
+  /// The peer has been given something: takes what it says, and hands it on.
+  void take_output();
   void deliver();
+  void set_alarm();
 
   EventLoop& loop_;
   TransportListener& listener_;
   std::unique_ptr<peer::Peer> peer_;
+  std::size_t unread_ = 0;           // octets of ours that the peer has not been given yet
+  std::deque<wire::Buffer> output_;  // of the peer, not handed over yet
+  std::size_t waiting_ = 0;          // octets of it
+  bool delivering_ = false;
+  bool ended_ = false;  // the listener knows the peer's end
+  Timer alarm_;         // when the peer wants to be woken
   /// False once closed or destroyed; deferred work looks at it first.
   std::shared_ptr<bool> open_ = std::make_shared<bool>(true);
 };

@@ -18,13 +18,13 @@ std::map<std::string, MakeTransport, std::less<>>& added_transports() {
   return added;
 }
 
-std::unique_ptr<Transport> connect_in_memory(EventLoop& loop, const std::string& kind,
+std::unique_ptr<Transport> connect_in_memory(EventLoop& loop, const std::string& spec,
                                              TransportListener& listener) {
-  const auto added = added_transports().find(kind);
+  const auto added = added_transports().find(spec);
   if (added != added_transports().end()) {
     return added->second(loop, listener);
   }
-  auto peer = peer::make_null_peer(kind);
+  auto peer = peer::make_peer(spec);
   return peer ? std::make_unique<MemoryTransport>(loop, listener, std::move(peer)) : nullptr;
 }
 
@@ -34,7 +34,7 @@ std::optional<Address> parse_address(const std::string& text) {
   Address address;
   address.text = text;
   if (text.starts_with(kMemory)) {
-    address.memory_kind = text.substr(kMemory.size());
+    address.memory_spec = text.substr(kMemory.size());
     return address;
   }
   const std::size_t colon = text.rfind(':');
@@ -53,14 +53,18 @@ std::optional<Address> parse_address(const std::string& text) {
   return address;
 }
 
-void add_memory_transport(const std::string& kind, MakeTransport make) {
-  added_transports()[kind] = std::move(make);
+void add_memory_transport(const std::string& spec, MakeTransport make) {
+  added_transports()[spec] = std::move(make);
+}
+
+bool is_peer_in_memory(const std::string& spec) {
+  return added_transports().contains(spec) || peer::make_peer(spec) != nullptr;
 }
 
 std::unique_ptr<Transport> connect(EventLoop& loop, const Address& address,
                                    TransportListener& listener) {
-  if (!address.memory_kind.empty()) {
-    return connect_in_memory(loop, address.memory_kind, listener);
+  if (!address.memory_spec.empty()) {
+    return connect_in_memory(loop, address.memory_spec, listener);
   }
   std::unique_ptr<SocketTransport> transport;
   if (address.tls) {

@@ -48,23 +48,25 @@ struct TlsOptions {
 
 /// Where a target listens.
 struct Address {
-  std::string text;  // "127.0.0.1:4711", "[::1]:4711", or "memory:KIND"
+  std::string text;  // "127.0.0.1:4711", "[::1]:4711", or "memory:SPEC"
   std::string host;
   std::uint16_t port = 0;
-  std::string memory_kind;  // of an in-process peer
+  std::string memory_spec;  // of an in-process peer, as peer::make_peer takes it
   std::optional<TlsOptions> tls;
 };
 
-/// Parses HOST:PORT, [HOST]:PORT or memory:KIND; nothing if it is neither.
+/// Parses HOST:PORT, [HOST]:PORT or memory:SPEC; nothing if it is neither.
 std::optional<Address> parse_address(const std::string& text);
 
-/// Makes `memory:KIND` known, beside the null peers; for tests, whose peers are their own.
+/// Makes `memory:SPEC` known, beside peer::make_peer's; for tests, whose peers are their own.
 using MakeTransport =
     std::function<std::unique_ptr<Transport>(EventLoop& loop, TransportListener& listener)>;
-void add_memory_transport(const std::string& kind, MakeTransport make);
+void add_memory_transport(const std::string& spec, MakeTransport make);
+/// There is such a peer.
+bool is_peer_in_memory(const std::string& spec);
 
 /// Starts to connect; the outcome comes through the listener, which must outlive the transport.
-/// Null for a memory peer of unknown kind.
+/// Null for a memory peer that nobody knows.
 std::unique_ptr<Transport> connect(EventLoop& loop, const Address& address,
                                    TransportListener& listener);
 

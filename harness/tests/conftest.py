@@ -18,7 +18,7 @@ from support import DATA, DOUBLES, Ran
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the doubles, as programs."""
     folder = tmp_path_factory.mktemp("bin")
-    for name in ("engine", "keeper"):
+    for name in ("engine", "keeper", "peer"):
         program = folder / f"wireproof-{name}"
         program.write_text(f"#!{sys.executable}\n" + (DOUBLES / f"{name}.py").read_text())
         program.chmod(0o755)

@@ -35,7 +35,7 @@ def told(ran: Ran) -> str:
     return re.sub(r"events: .*", "events: FILE", text)
 
 
-@pytest.mark.parametrize("command", ["", "run", "list", "show", "smoke", "targets", "schema"])
+@pytest.mark.parametrize("command", ["", "run", "prove", "list", "show", "smoke", "targets", "schema"])
 def test_help_says_this(wireproof: Wireproof, command: str, snapshot: SnapshotAssertion) -> None:
     assert wireproof(*filter(None, [command]), "--help").out == snapshot
 

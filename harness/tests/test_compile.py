@@ -113,6 +113,26 @@ def test_a_bare_transport_can_be_asked_once_the_preface_is_complete(steps: str, 
     assert barriers(plan_of(steps, given="tcp")) == [barrier]
 
 
+@pytest.mark.parametrize(
+    ("later", "barrier"),
+    [
+        ("- {send: HEADERS, stream: 1, fields: '@call'}", "ping"),
+        ("- {send: raw, hex: '000000 01 05 00000001'}", "ping"),
+        ("- repeat: {times: 2, steps: [{send: DATA, stream: 3, data: abc}]}", "ping"),
+        ("- {send: HEADERS, stream: next, fields: '@call'}", "call"),
+        ("- {send: WINDOW_UPDATE, stream: 0, increment: 1}", "call"),
+    ],
+)
+def test_no_call_takes_the_stream_that_a_later_step_names(later: str, barrier: str) -> None:
+    assert barriers(plan_of(f"- expect: quiet\n{later}"))[0] == barrier
+
+
+def test_a_call_may_follow_on_a_stream_that_is_used_already() -> None:
+    steps = "- {send: HEADERS, stream: 1, fields: '@call'}\n- expect: quiet\n- {send: DATA, stream: 1, data: abc}"
+    assert barriers(plan_of(steps)) == ["call"]
+    assert barriers(plan_of("- expect: quiet\n- {send: DATA, stream: 1, data: abc}", given="open_stream")) == ["call"]
+
+
 def test_manual_windows_leave_only_a_round_trip() -> None:
     assert barriers(plan_of(EXPECT, more="windows: manual\n")) == ["ping"]
 

@@ -105,12 +105,12 @@ def observed(cases: str = f"cases: '{GREASE}'\n") -> str:
 
 
 def test_what_the_observer_sees_can_be_listed(wireproof: Wireproof, target: Callable[..., str]) -> None:
-    seen = {"observed": {UPPERCASE: "fail"}}
+    seen = {"besides": {f"observed/{UPPERCASE}": "fail"}}
     assert wireproof("run", "-t", target(observed()), double=seen).status == 0
 
 
 def test_what_the_observer_sees_fails_the_run(wireproof: Wireproof, target: Callable[..., str]) -> None:
-    ran = wireproof("run", "-t", target(), double={"observed": {UPPERCASE: "fail"}})
+    ran = wireproof("run", "-t", target(), double={"besides": {f"observed/{UPPERCASE}": "fail"}})
     assert ran.status == 1
     assert f"FAIL  observed/{UPPERCASE}" in ran.out
 

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from wireproof import catalog, paths
+from wireproof import catalog, ledger, paths
+from wireproof.prove import document
+from wireproof.prove.classes import CLASSES
 from wireproof.run import expectations
 from wireproof.run.perform import split_supported
 from wireproof.scenario import reference
@@ -24,6 +26,18 @@ def test_a_schema_is_a_schema(path: Path) -> None:
 
 def test_the_reference_page_is_made_from_the_schema() -> None:
     assert reference.page().read_text() == reference.current(), "run: python -m wireproof.scenario.reference"
+
+
+def test_the_page_of_what_is_proven_is_in_order() -> None:
+    """Its form, not its content: who proves it again writes it again."""
+    text = document.page().read_text()
+    assert text.startswith(document.HEAD), "run: wireproof prove --write-doc"
+    known = ledger.load(paths.spec() / "clauses.tsv")
+    rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| `") and "null:" not in line]
+    assert rows
+    assert {row[0].removeprefix("| ").strip("`") for row in rows} <= known.keys()
+    assert {row[1] for row in rows} <= set(CLASSES)
+    assert all(len(row) == len(document.COLUMNS) for row in rows)
 
 
 def test_the_cases_of_the_suite_compile_and_fit_the_schema_of_plans() -> None:

@@ -28,6 +28,7 @@ class Clause:
     rule: str
     how: str
     tolerated: str
+    observer: str
     kind: str
     rests_on: str
 

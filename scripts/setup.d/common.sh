@@ -3,7 +3,7 @@
 
 RUN_PACKAGES=(
   g++:4:12 cmake:3.25 ninja-build:1.11 python3-venv:3.11 openssl:3.0
-  libfmt-dev:9.1 libexpected-dev:1.0 nlohmann-json3-dev:3.11 libcli11-dev:2.1 libssl-dev:3.0
+  libfmt-dev:9.1 libexpected-dev:1.0 nlohmann-json3-dev:3.11 libcli11-dev:2.1 libssl-dev:3.0 zlib1g-dev:1.2
   libgrpc++-dev:1.51 protobuf-compiler-grpc:1.51 libprotobuf-dev:3.21 protobuf-compiler:3.21
 )
 TEST_PACKAGES=(libgtest-dev:1.12 libgmock-dev:1.12 libnghttp2-dev:1.52 nghttp2-server:1.52 nghttp2-client:1.52)

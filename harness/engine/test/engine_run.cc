@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "harness/engine/engine.h"
+#include "peer/peer.h"
 
 namespace engine::test {
 
@@ -93,9 +94,7 @@ void announce(std::vector<std::string>& lines, const std::vector<json>& plans,
     lines.push_back(json{{"plan", plan}}.dump());
     ids.push_back(plan["id"]);
   }
-  // Short times, since a peer in memory answers at once or never; not so short that a busy machine
-  // counts as silence.
-  json command = {{"ids", ids}, {"seed", 7}, {"timeout_scale", 0.2}};
+  json command = {{"ids", ids}, {"seed", 7}};
   command.update(options);
   lines.push_back(json{{"run", command}}.dump());
 }
@@ -148,7 +147,7 @@ RunResult run(const std::string& peer_kind, const std::vector<json>& plans, cons
   const json target = {
       {"target",
        {{"inc", 1},
-        {"addr", "memory:" + peer_kind},
+        {"addr", "memory:" + (peer::make_null_peer(peer_kind) ? "null:" + peer_kind : peer_kind)},
         {"capabilities", {"grpc"}},
         {"call", {{"path", "/test.Service/Call"}, {"ok", {{"grpc_status", 0}}}}}}}};
   std::vector<std::string> lines = {target.dump()};

@@ -128,6 +128,13 @@ TEST(Engine, ReportsALineThatIsNoCommand) {
   EXPECT_THAT(result.all("error")[1]["why"].get<std::string>(), testing::HasSubstr("HOST:PORT"));
 }
 
+TEST(Engine, ReportsAPeerInMemoryThatThereIsNot) {
+  const RunResult result = run_lines(
+      {R"({"target":{"addr":"memory:null:no","call":{"path":"/"}}})", R"({"stop":{}})"});
+  EXPECT_THAT(result.all("error").at(0)["why"].get<std::string>(),
+              testing::HasSubstr("there is no peer `null:no`"));
+}
+
 TEST(Engine, CopiesWhatTheHarnessTellsOfTheRunAndAddsNothing) {
   const json about = {{"wireproof", "1.2"}, {"target", {{"name", "x"}}}};
   const RunResult told = run("yes", {unknown_frame()}, {{"about", about}});
@@ -183,6 +190,15 @@ TEST(Engine, WritesAFieldThatIsSetInTheRepresentationThatWasChosen) {
   EXPECT_THAT(frames_of(step), testing::Contains("AAAFAQUAAAABEAFhAWI="));
 }
 
+TEST(Engine, WritesNoFramesAtAllWhereTheyAreNotWanted) {
+  const RunResult result = run("yes", {bad_settings(), unknown_frame()}, {{"keep", "none"}});
+  EXPECT_EQ(result.verdict("bad")["verdict"], "fail");
+  EXPECT_EQ(result.verdict("bad")["log"], "digest");
+  EXPECT_TRUE(result.all("frame").empty());
+  const RunResult wrong = run_lines({R"({"run":{"ids":[],"keep":"some"}})", R"({"stop":{}})"});
+  EXPECT_THAT(wrong.all("error").at(0)["why"].get<std::string>(), testing::HasSubstr("run.keep"));
+}
+
 TEST(Engine, EvidenceNamesEventsThatAreWritten) {
   const RunResult result = run("nasty", {unknown_frame()});
   std::vector<json> ordinals;
@@ -193,6 +209,14 @@ TEST(Engine, EvidenceNamesEventsThatAreWritten) {
   for (const json& n : verdict["evidence"]) {
     EXPECT_THAT(ordinals, testing::Contains(n));
   }
+}
+
+TEST(Engine, ARunInMemoryIsTheSameToTheLastEvent) {
+  const std::vector<json> plans = {bad_settings(), unknown_frame()};
+  const RunResult one = run("yes", plans, {{"keep", "all"}});
+  EXPECT_EQ(one.events, run("yes", plans, {{"keep", "all"}}).events);
+  EXPECT_NE(one.events, run("yes", plans, {{"keep", "all"}, {"seed", 8}}).events);
+  EXPECT_GT(one.all("end").at(0)["t"], 1.0) << "the second look's grace, though nobody waited";
 }
 
 TEST(Engine, StopsAtTheFirstFailure) {

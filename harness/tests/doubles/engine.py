@@ -1,9 +1,10 @@
 """A double of the engine: gives each case the verdict that WIREPROOF_DOUBLE asks for, without any dialogue.
 
-WIREPROOF_DOUBLE is a JSON object: `verdicts` (id → verdict, default pass), `smoke` (the smoke call's), `die_after` (so
-many verdicts, then SIGKILL), `stall_after` (then silence), `pause` (seconds after each verdict), `doubt` ("hung" or
-"unreachable", about the first incarnation, before the first verdict), `seen` (with each verdict), `deaf` (to `stop`),
-`observed` (clause → verdict, rows at the end).
+WIREPROOF_DOUBLE is a JSON object: `verdicts` (id → verdict, default pass; `*` is any other case; a verdict may be an
+object, whose members are those of the event), `seen` (with each verdict), `smoke` (the smoke call's), `besides` (rows
+that the engine adds of its own), `die_after` (so many verdicts, then SIGKILL), `stall_after` (then silence), `deaf` (to
+`stop`), `pause` (seconds after each verdict), `doubt` ("hung" or "unreachable", about the first incarnation, before the
+first verdict), `peers` (address → an object like this one, for that target only).
 """
 
 import json
@@ -31,29 +32,23 @@ def dialogue(case: str) -> list[int]:
     return [ordinal]
 
 
-def verdict(case: str, kind: str, script: dict) -> None:
+def verdict(case: str, asked: str | dict, clauses: list[str], script: dict) -> None:
     """Writes one verdict."""
+    special = {"verdict": asked} if isinstance(asked, str) else asked
     body: dict[str, object] = {"expected": "connection error FRAME_SIZE_ERROR", "got": "GOAWAY NO_ERROR"}
-    if kind not in ("pass", "skipped"):
+    if clauses:
+        body["clause"] = clauses[0]
+    if special["verdict"] not in ("pass", "skipped"):
         body["evidence"] = dialogue(case)
-    say(
-        "verdict",
-        case=case,
-        tries=1,
-        inc=1,
-        verdict=kind,
-        seen=script.get("seen", "GOAWAY NO_ERROR, FIN"),
-        decided_by="expect",
-        ms=1.5,
-        **{"try": 1},
-        **body,
-    )
+    seen = script.get("seen", "GOAWAY NO_ERROR, FIN")
+    usual = {"case": case, "try": 1, "tries": 1, "inc": 1, "seen": seen, "decided_by": "expect"}
+    say("verdict", **{**usual, "ms": 1.5, **body, **special})
 
 
-def perform(script: dict, run: dict, lines: object) -> None:
+def perform(script: dict, run: dict, plans: dict[str, list[str]], lines: object) -> None:
     """Answers the `run` command."""
-    say("run", v=1, seed=run["seed"], cases=len(run["ids"]), about=run["about"])
-    verdict("smoke/call", script.get("smoke", "pass"), script)
+    say("run", v=1, seed=run["seed"], cases=len(run["ids"]), about=run.get("about"))
+    verdict("smoke/call", script.get("smoke", "pass"), [], script)
     if "doubt" in script:
         say("target", inc=1, state=script["doubt"])
         answer = json.loads(next(lines))
@@ -65,11 +60,12 @@ def perform(script: dict, run: dict, lines: object) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         if done == script.get("stall_after"):
             break
-        verdict(case, script.get("verdicts", {}).get(case, "pass"), script)
+        wanted = script.get("verdicts", {})
+        verdict(case, wanted.get(case, wanted.get("*", "pass")), plans.get(case, []), script)
         time.sleep(script.get("pause", 0))
     else:
-        for clause, kind in script.get("observed", {}).items():
-            verdict(f"observed/{clause}", kind, script)
+        for case, asked in script.get("besides", {}).items():
+            verdict(case, asked, [], script)
         say("end", totals={}, waiting_share=0.0)
         return
     for line in lines:
@@ -81,11 +77,16 @@ def perform(script: dict, run: dict, lines: object) -> None:
 def main() -> None:
     """Reads commands until `run`."""
     script = json.loads(os.environ.get("WIREPROOF_DOUBLE", "{}"))
+    plans: dict[str, list[str]] = {}
     lines = iter(sys.stdin.readline, "")
     for line in lines:
         command = json.loads(line)
-        if "run" in command:
-            perform(script, command["run"], lines)
+        if "target" in command:
+            script |= script.get("peers", {}).get(command["target"]["addr"], {})
+        elif "plan" in command:
+            plans[command["plan"]["id"]] = command["plan"]["clauses"]
+        elif "run" in command:
+            perform(script, command["run"], plans, lines)
             return
 
 

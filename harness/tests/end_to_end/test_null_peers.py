@@ -2,82 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from end_to_end.running import Ran
 from wireproof import ledger, paths
+from wireproof.prove.demands import RECORDED_LEVELS, Plan, demands_rejection, demands_something, is_plain, may_reject
 
-Plan = dict[str, Any]
 Judge = Callable[..., Ran]
 
 _CLAUSES = ledger.load(paths.spec() / "clauses.tsv")
-#: All that the yes-server ever answers, besides acknowledgements.
-_ANSWER = {":status": "200", "content-type": "application/grpc"}
-_TRAILERS = {"grpc-status": "0"}
-_MESSAGES = 1
-_REJECTIONS = {"connection_error", "stream_error", "closed", "RST_STREAM", "GOAWAY"}
-#: Cases whose dialogue is nothing but plain calls to the nasty server: it serves them as it should.
-_PLAIN_CALLS = {
-    "grpc/messages/zero-length",
-    "grpc/trailers/ok",
-    "h2/flow_control/late-credit",
-    "h2/preface/request-at-once",
-}
 _ALONE = ("--no-gates", "--alone", "--timeout-scale")
 #: Short, since these servers answer at once or never, and no neighbours keep them from it. What never answers may be
 #: asked for the shortest time; what has to answer gets so much that a busy machine is not mistaken for its silence.
 _SCALES = {"mute": "0.01", "hangup": "0.1", "yes": "0.05", "nasty": "0.2"}
-
-
-def _expectations(plan: Plan) -> Iterator[list[dict[str, Any]]]:
-    """The expectations of a plan, each as the list of its alternatives."""
-    for step in plan["steps"]:
-        if "expect" in step:
-            yield [step]
-        elif "either" in step:
-            yield [alternative for alternative in step["either"] if alternative["verdict"] == "pass"]
-
-
-def _demands_rejection(plan: Plan) -> bool:
-    """Some expectation can only pass by an act of refusal."""
-    return any(all(one["expect"] in _REJECTIONS for one in alternatives) for alternatives in _expectations(plan))
-
-
-def _fields_fit(matchers: list[dict[str, Any]], fields: dict[str, str]) -> bool:
-    return all(
-        (one.get("absent") and one["name"] not in fields)
-        or fields.get(one["name"]) == one.get("equals", "")
-        or ("regex" in one and re.fullmatch(one["regex"], fields.get(one["name"], "")) is not None)
-        for one in matchers
-    )
-
-
-def _plain_answer_meets(one: dict[str, Any]) -> bool:
-    """The expectation is met by the answer that the yes-server gives to everybody, or by its silence otherwise."""
-    if one["expect"] in ("alive", "quiet", "SETTINGS", "PING"):
-        return "settings" not in one
-    if one["expect"] == "HEADERS":
-        return any(_fields_fit(one.get("fields", []), section) for section in (_ANSWER, _TRAILERS))
-    if one["expect"] not in ("response", "grpc_status"):
-        return False
-    return (
-        _fields_fit(one.get("fields", []), _ANSWER)
-        and _fields_fit(one.get("trailers", []), _TRAILERS)
-        and one.get("messages", _MESSAGES) == _MESSAGES
-        and "data" not in one
-        and "OK" in one.get("grpc_status", one.get("code", ["OK"]))
-        and 200 in one.get("http_status", [200])
-    )
-
-
-def _demands_something(plan: Plan) -> bool:
-    """Some expectation asks for a refusal, or for an act beyond the answer to a plain call."""
-    return any(not any(_plain_answer_meets(one) for one in alternatives) for alternatives in _expectations(plan))
 
 
 def _waits(plan: Plan) -> bool:
@@ -92,7 +33,7 @@ def _select(cases: list[str]) -> list[str]:
 
 def _is_judged(row: dict[str, Any]) -> bool:
     """The row's clauses let it fail: neither MAY nor practice, nor contested."""
-    return row["level"] not in ("MAY", "practice") and not any(_CLAUSES[name].contested for name in row["clauses"])
+    return row["level"] not in RECORDED_LEVELS and not any(_CLAUSES[name].contested for name in row["clauses"])
 
 
 def _tell(kind: str, ran: Ran) -> None:
@@ -124,15 +65,8 @@ def test_a_server_that_says_yes_passes_nothing_that_demands_a_rejection_or_an_ac
     ran = judge("null:yes", *_ALONE, _SCALES["yes"], *_select(impatient))
     ran.results += judge("null:yes", "--no-gates", *_select(patient)).results
     _tell("yes", ran)
-    assert not [row["id"] for row in ran.of("pass") if _demands_something(plans[row["id"]])]
+    assert not [row["id"] for row in ran.of("pass") if demands_something(plans[row["id"]])]
     assert len(ran.of("fail", "warn")) > 100
-
-
-def _may_reject(plan: Plan) -> bool:
-    """A refusal is among the answers that the case accepts."""
-    return any(
-        one["expect"] in _REJECTIONS for step in plan["steps"] for one in step.get("either", [step]) if "expect" in one
-    )
 
 
 def test_a_server_that_hangs_up_on_all_but_plain_calls_fails_what_must_be_accepted(
@@ -141,15 +75,15 @@ def test_a_server_that_hangs_up_on_all_but_plain_calls_fails_what_must_be_accept
     ran = judge("null:nasty", *_ALONE, _SCALES["nasty"])
     _tell("nasty", ran)
     performed = [row for row in ran.results if row["verdict"] != "unsupported" and row["id"] in plans]
-    assert not [row["id"] for row in ran.of("pass") if _demands_rejection(plans[row["id"]])]
+    assert not [row["id"] for row in ran.of("pass") if demands_rejection(plans[row["id"]])]
     must_accept = [
         row
         for row in performed
-        if _is_judged(row) and not _may_reject(plans[row["id"]]) and not plans[row["id"]]["contested"]
+        if _is_judged(row) and not may_reject(plans[row["id"]]) and not plans[row["id"]]["contested"]
     ]
     softened = ("fail", "warn")  # a SHOULD is warned of
     kept = {row["id"]: row["verdict"] for row in must_accept if row["verdict"] not in softened}
-    assert set(kept) <= _PLAIN_CALLS, kept
+    assert not {case for case in kept if not is_plain(plans[case])}, kept
 
 
 def test_the_gates_skip_what_stands_on_a_failed_call(judge: Judge) -> None:

@@ -6,6 +6,7 @@ or a frame that isn't whole, nothing can be asked; where credit or stream identi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -197,16 +198,42 @@ def annotate(plan: Step, stated: Step) -> None:
     bare = plan["given"] in ("tcp", "tls")
     connection = Connection(ready=not bare, windows_auto=plan["windows"] == "auto")
     connection.limits.update(dict(plan["settings"]))
+    if plan["given"] in ("open_stream", "half_closed"):
+        connection.last_stream = 1
     connection.script.begin(plan["given"])
     ending = False
-    for step in plan["steps"]:
+    for index, step in enumerate(plan["steps"]):
         if "expect" in step or "either" in step:
             step["barrier"] = connection.barrier()
+            # A call would open the very stream that the script is yet to open.
+            if step["barrier"] == "call" and _names_a_new_stream(plan["steps"][index + 1 :], connection.last_stream):
+                step["barrier"] = "ping"
             ending = ending or _demands_the_end(step)
             connection.script.expect(step.get("either", [step]))
         connection.perform(step)
     plan["needs"] = needs(connection.script, stated)
     plan["epilogue"] = "same" if connection.barrier() == "call" and not ending else "new"
+
+
+def _names_a_new_stream(steps: list[Step], last_stream: int) -> bool:
+    return any(stream > last_stream for step in steps for stream in _streams(step))
+
+
+def _streams(step: Step) -> Iterator[int]:
+    """The streams that a step names by their number."""
+    if isinstance(step.get("stream"), int) and "send" in step:
+        yield step["stream"]
+    elif step.get("send") == "raw" and isinstance(step["payload"], str):
+        yield from _streams_of_frames(bytes.fromhex(step["payload"]))
+    for inner in step.get("steps") or step.get("do") or ():
+        yield from _streams(inner)
+
+
+def _streams_of_frames(octets: bytes) -> Iterator[int]:
+    octets = octets.removeprefix(CLIENT_PREFACE)
+    while len(octets) >= _HEADER:
+        yield int.from_bytes(octets[5:_HEADER]) & _LAST_STREAM
+        octets = octets[_HEADER + int.from_bytes(octets[:3]) :]
 
 
 def _demands_the_end(step: Step) -> bool:

@@ -1,4 +1,5 @@
-"""`-t`: a folder of targets/, `exec:COMMAND`, `tcp:HOST:PORT`, `tls:HOST:PORT`, `null:KIND`, `witness:FAULT`."""
+"""`-t`: a folder of targets/, `exec:COMMAND`, `tcp:HOST:PORT`, `tls:HOST:PORT`, or one of our own peers: `honest`,
+`liar:CLAUSE:how`, `eccentric:SEED`, `null:KIND`; or a witness, `witness:FAULT`."""
 
 from __future__ import annotations
 
@@ -17,14 +18,20 @@ from wireproof.targets.target import DEFAULT_CALL, DEFAULT_PROFILE, Live, Profil
 #: An unknown server is taken for one that serves grpc.testing.TestService, unless `--method` says better.
 _UNKNOWN_SERVER = ("grpc", "h2c", "test_service")
 _NULL_KINDS = ("hangup", "mute", "yes", "nasty")
+#: Our own peers: how each spells which one it is, and the option that makes wireproof-peer be it.
+_PEERS = {"honest": "", "liar": r"[a-z0-9.-]+:[a-z-]+", "eccentric": r"[0-9]+", "null": r"[a-z]+"}
+_PEER_OPTIONS = {"honest": "", "liar": "--break {}", "eccentric": "--eccentric {}", "null": "--null {}"}
+_HONEST = ("grpc", "h2c", "test_service", "compression", "health", "default_frame_size", "tls")
 
 
 def resolve(spelled: str, method: str | None = None, message: str | None = None) -> Target:
     """The target that `-t` names. Raises UsageError."""
     _check_call(method, message)
     kind, colon, rest = spelled.partition(":")
-    makers = {"exec": _command, "tcp": _live, "tls": _live, "null": _null, "witness": _witness}
-    target = makers[kind](kind, rest, method) if colon and kind in makers else _named(spelled)
+    makers = {"exec": _command, "tcp": _live, "tls": _live, "witness": _witness}
+    makers |= dict.fromkeys(_PEER_OPTIONS, _peer)
+    maker = makers.get(kind) if colon or kind == "honest" else None
+    target = maker(kind, rest, method) if maker else _named(spelled)
     return replace(target.with_call(method, message), spelled=spelled)
 
 
@@ -55,13 +62,19 @@ def _command(_kind: str, command: str, method: str | None) -> Target:
     return Target("exec", "server", DEFAULT_CALL, profiles={DEFAULT_PROFILE: profile})
 
 
-def _null(_kind: str, kind: str, _method: str | None) -> Target:
-    if kind not in _NULL_KINDS:
-        raise UsageError(f'no null peer "{kind}"; there are: {", ".join(_NULL_KINDS)}')
+def _peer(kind: str, which: str, _method: str | None) -> Target:
+    """One of our own peers; what it serves is known, and that it keeps to the default frame size."""
+    name = f"{kind}:{which}" if which else kind
+    if kind == "null" and which not in _NULL_KINDS:
+        raise UsageError(f'no null peer "{which}"; there are: {", ".join(_NULL_KINDS)}')
+    if not re.fullmatch(_PEERS[kind], which):
+        raise UsageError(f'no peer "{name}"; there are: honest, liar:CLAUSE:how, eccentric:SEED, null:KIND')
     program = paths.binary("wireproof-peer", "peer")
-    start = f"'{program}' serve --port {{port}} --null {kind}"
-    profile = Profile(start, capabilities=_UNKNOWN_SERVER)
-    return Target(f"null:{kind}", "server", DEFAULT_CALL, profiles={DEFAULT_PROFILE: profile})
+    start = f"'{program}' serve --port {{port}} {_PEER_OPTIONS[kind].format(which)}".rstrip()
+    capabilities = _UNKNOWN_SERVER if kind == "null" else _HONEST
+    plain = Profile(start, capabilities=capabilities)
+    tls = replace(plain, start=f"{start} --tls-cert {{cert}} --tls-key {{key}}")
+    return Target(name, "server", DEFAULT_CALL, profiles={DEFAULT_PROFILE: plain, "tls": tls})
 
 
 def _witness(_kind: str, fault: str, _method: str | None) -> Target:

@@ -1,0 +1,121 @@
+// What waits for the client's windows (RFC 9113 §5.2, §6.9), and the credit that it gets back.
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "peer/honest/endpoint.h"
+
+namespace peer {
+
+using wire::ClauseId;
+
+void Endpoint::pump() {
+  for (const auto& [id, stream] : streams_) {
+    if (!closing_ && !stream->reset) {
+      pump(*stream);
+    }
+  }
+  sweep();
+}
+
+void Endpoint::pump(Stream& stream) {
+  do {
+    while (!stream.reset && !closing_ && !stream.queue.empty() && say_next(stream)) {
+    }
+    if (stream.crowded()) {
+      return;
+    }
+    stream.call.proceed(now_);  // there may be more now that there is room
+  } while (!stream.reset && !closing_ && !stream.queue.empty() && say_next(stream));
+  give_credit(stream);
+}
+
+/// False if it has to wait.
+bool Endpoint::say_next(Stream& stream) {
+  Stream::Item& item = stream.queue.front();
+  if (auto* octets = std::get_if<wire::Buffer>(&item)) {
+    return say_data(stream, *octets);
+  }
+  if (auto* section = std::get_if<Section>(&item)) {
+    stream.response_ended = stream.response_ended || section->end_stream;
+    out_.section(stream.id, std::move(*section));
+  } else {
+    out_.rst_stream(stream.id, std::get<wire::ErrorCode>(item));
+    stream.reset = true;
+  }
+  stream.queue.pop_front();
+  return true;
+}
+
+/// Says as much as one frame and both windows hold.
+bool Endpoint::say_data(Stream& stream, wire::Buffer& octets) {
+  std::int64_t room = std::min(window_, stream.window);
+  if (!conduct_->keeps(ClauseId::rfc9113_5_2_1_fc_sender_respects_server)) {
+    room = out_.max_frame_size();
+  }
+  if (room <= 0 || (stream.stalled &&
+                    !conduct_->performs(ClauseId::rfc9113_6_9_1_window_resume_server))) {
+    stream.stalled = true;
+    return false;
+  }
+  const std::int64_t before = room;
+  const std::size_t count = out_.data(stream.id, octets, room);
+  window_ -= before - room;
+  stream.window -= before - room;
+  stream.waiting -= count;
+  octets.erase(octets.begin(), octets.begin() + static_cast<std::ptrdiff_t>(count));
+  if (octets.empty()) {
+    stream.queue.pop_front();
+  }
+  stream.stalled = false;
+  return true;
+}
+
+/// Whole frames, to be written when this turn is over.
+void Endpoint::say_frames(wire::Buffer frames, bool first) {
+  eyes_.say(frames);
+  if (first) {
+    held_.push_front(std::move(frames));
+  } else {
+    held_.push_back(std::move(frames));
+  }
+}
+
+/// A turn is over: what was said in it is written now or a little later.
+void Endpoint::flush() {
+  if (release_at_ || (held_.empty() && !closing_)) {
+    return;
+  }
+  const Time delay = conduct_->hold();
+  if (delay > Time(0)) {
+    release_at_ = now_ + delay;
+  } else {
+    release();
+  }
+}
+
+void Endpoint::release() {
+  release_at_.reset();
+  wire::Buffer octets;
+  for (const wire::Buffer& frames : held_) {
+    octets.insert(octets.end(), frames.begin(), frames.end());
+  }
+  held_.clear();
+  for (wire::Bytes rest = octets; !rest.empty();) {
+    const wire::Bytes piece = rest.first(conduct_->write(rest.size()));
+    write(piece);
+    rest = rest.subspan(piece.size());
+  }
+  if (closing_) {
+    hang_up();
+  }
+}
+
+void Endpoint::give_credit(Stream& stream) {
+  if (stream.credit_due > 0 && !stream.request_ended && !stream.reset &&
+      conduct_->performs(ClauseId::rfc9113_6_9_1_window_replenish_server)) {
+    out_.window_update(stream.id, std::exchange(stream.credit_due, 0));
+  }
+}
+
+}  // namespace peer

@@ -1,0 +1,105 @@
+#include "peer/liar/liar.h"
+
+#include <algorithm>
+#include <span>
+
+#include "wire/grpc/status.h"
+
+namespace peer {
+namespace {
+
+/// An error code, and a status, that fit nothing which a client of the suite does.
+constexpr wire::ErrorCode kWrongCode = wire::ErrorCode::CONNECT_ERROR;
+constexpr wire::grpc::StatusCode kWrongStatus = wire::grpc::StatusCode::DATA_LOSS;
+
+/// The row of a table that the lie is made of.
+template <typename Row>
+const Row* find_row(std::span<const Row> table, const Break& lie) {
+  const auto found = std::find_if(table.begin(), table.end(), [&lie](const Row& row) {
+    return row.clause == lie.clause && row.how == lie.how;
+  });
+  return found == table.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+Liar::Liar(const Break& lie)
+    : lie_(lie),
+      habit_(find_row(habits(), lie)),
+      shape_(find_row(shapes(), lie)),
+      plot_(find_row(plots(), lie)) {
+  for (const Refusal& refusal : refusals()) {
+    if (refusal.clause == lie.clause && lie.how == "refuse") {
+      refusal_ = &refusal;
+    }
+  }
+  for (const Rejection& rejection : rejections()) {
+    if (rejection.clause == lie.clause && refusal_ == nullptr && habit_ == nullptr) {
+      rejection_ = &rejection;
+    }
+  }
+}
+
+bool Liar::is_about(const Reaction& due) const {
+  if (rejection_ == nullptr || (rejection_->in_trailers && !due.in_trailers)) {
+    return false;
+  }
+  const auto& checks = rejection_->checks;
+  return due.clause == rejection_->clause ||
+         std::find(checks.begin(), checks.end(), due.clause) != checks.end();
+}
+
+Reaction Liar::react(Reaction due) {
+  if (!is_about(due)) {
+    return due;
+  }
+  if (lie_.how == "ignore") {
+    due.kind = Reaction::Kind::none;
+  } else if (lie_.how == "close") {
+    due.kind = Reaction::Kind::hang_up;
+  } else if (lie_.how == "react") {
+    due.kind = Reaction::Kind::connection_error;
+  } else if (lie_.how == "wrong-code") {
+    due.code = kWrongCode;
+  } else if (lie_.how == "wrong-status") {
+    due.status = static_cast<std::uint32_t>(kWrongStatus);
+  }
+  return due;
+}
+
+std::optional<Reaction> Liar::refuses(const Stimulus& stimulus) {
+  if (refusal_ == nullptr || !refusal_->matches(stimulus)) {
+    return std::nullopt;
+  }
+  Reaction reaction{lie_.clause};
+  reaction.reason = "refused";
+  switch (refusal_->by) {
+    case Refusal::By::connection:
+      reaction.kind = Reaction::Kind::connection_error;
+      reaction.code = wire::ErrorCode::PROTOCOL_ERROR;
+      break;
+    case Refusal::By::stream:
+      reaction.kind = Reaction::Kind::stream_error;
+      reaction.code = wire::ErrorCode::PROTOCOL_ERROR;
+      break;
+    case Refusal::By::status:
+      reaction.kind = Reaction::Kind::grpc_status;
+      reaction.status = static_cast<std::uint32_t>(kWrongStatus);
+      break;
+  }
+  return reaction;
+}
+
+void Liar::shape(Section& section) {
+  if (shape_ != nullptr) {
+    shape_->change(section);
+  }
+}
+
+void Liar::shape(std::string_view path, service::Steps& steps) {
+  if (plot_ != nullptr) {
+    plot_->change(path, steps);
+  }
+}
+
+}  // namespace peer

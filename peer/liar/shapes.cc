@@ -1,0 +1,127 @@
+// What must not be sent, made of what would be sent.
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "peer/liar/tables.h"
+#include "wire/grpc/percent.h"
+
+namespace peer {
+namespace {
+
+using enum wire::ClauseId;
+using Part = Section::Part;
+
+std::string* value_of(Section& section, std::string_view name) {
+  for (wire::hpack::Field& field : section.fields) {
+    if (field.name == name) {
+      return &field.value;
+    }
+  }
+  return nullptr;
+}
+
+void remove(Section& section, std::string_view name) {
+  std::erase_if(section.fields, [name](const auto& field) { return field.name == name; });
+}
+
+bool has_value(Section& section, std::string_view name, std::string_view value) {
+  const std::string* found = value_of(section, name);
+  return found != nullptr && *found == value;
+}
+
+void for_binary(Section& section, void (*change)(std::string&)) {
+  for (wire::hpack::Field& field : section.fields) {
+    if (field.name.ends_with("-bin")) {
+      change(field.value);
+    }
+  }
+}
+
+constexpr std::array kShapes = {
+    Shape{grpc_compression_undisclosed_included, "omit",
+          [](Section& section) {
+            if (std::string* codings = value_of(section, "grpc-accept-encoding")) {
+              *codings = "identity";
+            }
+          }},
+    Shape{grpc_compression_unsupported_server_accept, "send",
+          [](Section& section) {
+            std::string* codings = value_of(section, "grpc-accept-encoding");
+            if (codings != nullptr && has_value(section, "grpc-status", "12")) {
+              *codings = "identity,qqq";
+            }
+          }},
+    Shape{grpc_compression_unsupported_server_list, "omit",
+          [](Section& section) {
+            if (has_value(section, "grpc-status", "12")) {
+              remove(section, "grpc-accept-encoding");
+            }
+          }},
+    Shape{grpc_http2_message_percent_encode, "send",
+          [](Section& section) {
+            if (std::string* message = value_of(section, "grpc-message")) {
+              *message = wire::grpc::percent_decode(*message);
+            }
+          }},
+    Shape{grpc_http2_message_percent_encode, "form",
+          [](Section& section) {
+            if (std::string* message = value_of(section, "grpc-message")) {
+              std::replace(message->begin(), message->end(), ' ', '+');
+            }
+          }},
+    Shape{grpc_http2_metadata_bin_base64, "send",
+          [](Section& section) {
+            for_binary(section, [](std::string& value) {
+              std::replace(value.begin(), value.end(), '+', '-');
+              std::replace(value.begin(), value.end(), '/', '_');
+            });
+          }},
+    Shape{grpc_http2_metadata_bin_unpadded_send, "send",
+          [](Section& section) {
+            for_binary(section, [](std::string& value) {
+              value.append((4 - value.size() % 4) % 4, '=');
+            });
+          }},
+    Shape{grpc_http2_response_content_type, "omit",
+          [](Section& section) { remove(section, "content-type"); }},
+    Shape{grpc_http2_status_always_in_trailers, "omit",
+          [](Section& section) {
+            if (has_value(section, "grpc-status", "0")) {
+              remove(section, "grpc-status");
+            }
+          }},
+    Shape{grpc_http2_status_decimal, "send",
+          [](Section& section) {
+            std::string* status = value_of(section, "grpc-status");
+            if (status != nullptr && *status != "0") {
+              status->insert(0, "0");
+            }
+          }},
+    Shape{grpc_http2_status_not_in_headers, "send",
+          [](Section& section) {
+            if (section.part == Part::headers) {
+              section.fields.push_back({"grpc-status", "0"});
+            }
+          }},
+    Shape{grpc_http2_trailers_end_stream, "omit",
+          [](Section& section) {
+            if (section.part == Part::trailers) {
+              section.end_stream = false;
+            }
+          }},
+    Shape{grpc_status_http_no_reverse, "send",
+          [](Section& section) {
+            std::string* http = value_of(section, ":status");
+            if (http != nullptr && section.part == Part::trailers_only &&
+                value_of(section, "grpc-status") != nullptr) {
+              *http = "500";
+            }
+          }},
+};
+
+}  // namespace
+
+std::span<const Shape> shapes() { return kShapes; }
+
+}  // namespace peer

@@ -1,0 +1,46 @@
+#include "peer/service/call.h"
+
+#include <optional>
+
+namespace peer::service {
+namespace {
+
+constexpr std::string_view kEchoInitial = "x-grpc-test-echo-initial";
+constexpr std::string_view kEchoTrailing = "x-grpc-test-echo-trailing-bin";
+
+Metadata pick(const Metadata& request, std::string_view name) {
+  Metadata picked;
+  for (const wire::hpack::Field& field : request) {
+    if (field.name == name) {
+      picked.push_back({field.name, field.value});
+    }
+  }
+  return picked;
+}
+
+/// The part of `path` behind `service`, if it begins so.
+std::optional<std::string_view> method_of(std::string_view path, std::string_view service) {
+  if (!path.starts_with(service)) {
+    return std::nullopt;
+  }
+  return path.substr(service.size());
+}
+
+}  // namespace
+
+std::unique_ptr<Call> make_call(std::string_view path, const Metadata& request) {
+  if (const auto method = method_of(path, "/grpc.testing.TestService/")) {
+    auto call = make_test_service_call(*method);
+    if (call) {
+      call->initial_metadata = pick(request, kEchoInitial);
+      call->trailing_metadata = pick(request, kEchoTrailing);
+    }
+    return call;
+  }
+  if (const auto method = method_of(path, "/grpc.health.v1.Health/")) {
+    return make_health_call(*method);
+  }
+  return nullptr;
+}
+
+}  // namespace peer::service

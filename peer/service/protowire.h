@@ -1,0 +1,50 @@
+// As much of the protobuf wire format as the messages of the test service and of health checking
+// need: varints and length-delimited fields, everything else is passed over.
+#pragma once
+
+#include <cstdint>
+
+#include "wire/bytes.h"
+
+namespace peer::service {
+
+/// A field of a message: a number (varint), or octets (length-delimited). Of the fixed-size types
+/// neither is set.
+struct ProtoField {
+  std::uint32_t number = 0;
+  std::uint64_t varint = 0;
+  wire::Bytes octets;
+};
+
+/// Reads the fields of one message, front to back.
+class ProtoReader {
+ public:
+  explicit ProtoReader(wire::Bytes message) : rest_(message) {}
+
+  /// The next field. False at the end, and where the octets are no message: see ok().
+  [[nodiscard]] bool next(ProtoField& field);
+  /// So far everything could be read.
+  bool ok() const { return ok_; }
+
+ private:
+  bool varint(std::uint64_t& value);
+  bool value(unsigned wire_type, ProtoField& field);
+
+  wire::Cursor rest_;
+  bool ok_ = true;
+};
+
+/// Appends fields; what has its default value is left to the caller to leave out.
+class ProtoWriter {
+ public:
+  void varint(std::uint32_t number, std::uint64_t value);
+  void octets(std::uint32_t number, wire::Bytes value);
+  wire::Buffer take() { return writer_.take(); }
+
+ private:
+  void raw_varint(std::uint64_t value);
+
+  wire::Writer writer_;
+};
+
+}  // namespace peer::service

@@ -1,0 +1,126 @@
+// The service as an application sees it: messages in, steps out.
+#include <gmock/gmock.h>
+
+#include <string_view>
+
+#include "peer/service/call.h"
+#include "wire/grpc/status.h"
+
+namespace peer::service {
+namespace {
+
+using std::chrono::microseconds;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+Steps tell(Call& call, wire::Buffer message) { return call.on_message({message, false}); }
+
+Status ends_with(const Steps& steps) { return std::get<Status>(steps.back()); }
+std::uint32_t code(wire::grpc::StatusCode status) { return static_cast<std::uint32_t>(status); }
+
+std::unique_ptr<Call> begin(std::string_view method, const Metadata& metadata = {}) {
+  return make_call("/grpc.testing.TestService/" + std::string(method), metadata);
+}
+
+TEST(Service, KnowsItsMethodsByTheirExactPathOnly) {
+  EXPECT_NE(begin("EmptyCall"), nullptr);
+  EXPECT_EQ(begin("emptycall"), nullptr);
+  EXPECT_EQ(begin("UnimplementedCall"), nullptr);
+  EXPECT_EQ(make_call("/grpc.testing.TestService", {}), nullptr);
+  EXPECT_EQ(make_call("/grpc.testing.UnimplementedService/UnimplementedCall", {}), nullptr);
+}
+
+TEST(Service, EchoesTheTwoMetadataNamesThatClientsTestWith) {
+  const auto call = begin("UnaryCall", {{"x-grpc-test-echo-initial", "a"},
+                                        {"x-other", "b"},
+                                        {"x-grpc-test-echo-trailing-bin", std::string(1, 0)}});
+  EXPECT_THAT(call->initial_metadata,
+              ElementsAre(wire::hpack::Field{"x-grpc-test-echo-initial", "a"}));
+  EXPECT_THAT(call->trailing_metadata, ElementsAre(wire::hpack::Field{
+                                           "x-grpc-test-echo-trailing-bin", std::string(1, 0)}));
+}
+
+TEST(UnaryCall, AnswersWhenTheRequestIsOver) {
+  const auto call = begin("UnaryCall");
+  EXPECT_THAT(tell(*call, {0x10, 0x01}), IsEmpty());  // response_size: 1
+  const Steps steps = call->on_end();
+  ASSERT_EQ(steps.size(), 2U);
+  EXPECT_THAT(std::get<Reply>(steps[0]).encoded(), ElementsAre(0x0a, 0x03, 0x12, 0x01, 0x00));
+  EXPECT_EQ(ends_with(steps), Status{});
+}
+
+TEST(UnaryCall, EndsWithTheStatusThatTheRequestNames) {
+  const auto call = begin("UnaryCall");
+  tell(*call, {0x3a, 0x05, 0x08, 0x0a, 0x12, 0x01, 'x'});
+  EXPECT_THAT(call->on_end(), ElementsAre(Step(Status{10, "x"})));
+}
+
+TEST(UnaryCall, WantsExactlyOneMessage) {
+  EXPECT_EQ(ends_with(begin("UnaryCall")->on_end()).code,
+            code(wire::grpc::StatusCode::UNIMPLEMENTED));
+  const auto call = begin("UnaryCall");
+  tell(*call, {});
+  EXPECT_EQ(ends_with(tell(*call, {})).code, code(wire::grpc::StatusCode::UNIMPLEMENTED));
+}
+
+TEST(UnaryCall, IsInternalWhereTheMessageIsNoProtobuf) {
+  const auto call = begin("UnaryCall");
+  tell(*call, {0xff, 0xff, 0xff});
+  EXPECT_EQ(ends_with(call->on_end()).code, code(wire::grpc::StatusCode::INTERNAL));
+}
+
+TEST(UnaryCall, RefusesSizesThatItCannotSend) {
+  const auto negative = begin("UnaryCall");
+  tell(*negative, {0x10, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01});
+  EXPECT_EQ(ends_with(negative->on_end()).code, code(wire::grpc::StatusCode::INVALID_ARGUMENT));
+  const auto huge = begin("UnaryCall");
+  tell(*huge, {0x10, 0xff, 0xff, 0xff, 0xff, 0x07});
+  EXPECT_EQ(ends_with(huge->on_end()).code, code(wire::grpc::StatusCode::RESOURCE_EXHAUSTED));
+}
+
+TEST(StreamingOutputCall, NamesThePauseBeforeEachReply) {
+  const auto call = begin("StreamingOutputCall");
+  tell(*call, {0x12, 0x02, 0x08, 0x01, 0x12, 0x06, 0x08, 0x01, 0x10, 0xb0, 0xea, 0x01});
+  const Steps steps = call->on_end();
+  ASSERT_EQ(steps.size(), 3U);
+  EXPECT_EQ(std::get<Reply>(steps[0]).pause, microseconds(0));
+  EXPECT_EQ(std::get<Reply>(steps[1]).pause, microseconds(30'000));
+}
+
+TEST(StreamingInputCall, AddsUpThePayloads) {
+  const auto call = begin("StreamingInputCall");
+  tell(*call, {0x0a, 0x03, 0x12, 0x01, 'a'});
+  tell(*call, {0x0a, 0x04, 0x12, 0x02, 'b', 'b'});
+  EXPECT_THAT(call->on_end(), ElementsAre(Step(Reply{{0x08, 0x03}}), Step(Status{})));
+}
+
+TEST(FullDuplexCall, AnswersEachRequestAtOnce) {
+  const auto call = begin("FullDuplexCall");
+  EXPECT_EQ(tell(*call, {0x12, 0x02, 0x08, 0x01}).size(), 1U);
+  EXPECT_THAT(call->on_end(), ElementsAre(Step(Status{})));
+}
+
+TEST(HalfDuplexCall, AnswersAllRequestsAtTheEnd) {
+  const auto call = begin("HalfDuplexCall");
+  EXPECT_THAT(tell(*call, {0x12, 0x02, 0x08, 0x01}), IsEmpty());
+  EXPECT_THAT(tell(*call, {0x12, 0x02, 0x08, 0x02}), IsEmpty());
+  EXPECT_EQ(call->on_end().size(), 3U);
+}
+
+TEST(Health, KnowsTheServerAsAWholeAndNobodyElse) {
+  const auto whole = make_call("/grpc.health.v1.Health/Check", {});
+  tell(*whole, {});
+  EXPECT_THAT(whole->on_end(), ElementsAre(Step(Reply{{0x08, 0x01}}), Step(Status{})));
+  const auto other = make_call("/grpc.health.v1.Health/Check", {});
+  tell(*other, {0x0a, 0x01, 'x'});
+  EXPECT_EQ(ends_with(other->on_end()).code, code(wire::grpc::StatusCode::NOT_FOUND));
+}
+
+TEST(Health, WatchTellsTheStateAndGoesOn) {
+  const auto call = make_call("/grpc.health.v1.Health/Watch", {});
+  tell(*call, {0x0a, 0x01, 'x'});
+  EXPECT_THAT(call->on_end(), ElementsAre(Step(Reply{{0x08, 0x03}})));
+}
+
+}  // namespace
+}  // namespace peer::service
