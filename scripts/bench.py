@@ -65,15 +65,20 @@ def bench_codec() -> None:
     command.append("--benchmark_enable_random_interleaving=true")
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     best: dict[str, float] = {}
+    frames: dict[str, float] = {}
     for entry in json.loads(done.stdout)["benchmarks"]:
         if entry.get("run_type") == "iteration":
             name = entry["run_name"]
             best[name] = min(best.get(name, float("inf")), entry["cpu_time"])
+            if name.startswith("observe/"):
+                frames[name] = max(frames.get(name, 0), entry["items_per_second"])
     for name, ours in best.items():
         peer = name.replace("wireproof", "nghttp2", 1)
         if name.startswith("wireproof") and peer in best:
             label = name.split("/", 1)[1]
             print(f"{label:32} {ours:10.0f} ns, nghttp2 {best[peer]:10.0f} ns, ratio {ours / best[peer]:.2f}")
+    for name, rate in frames.items():
+        print(f"{name:32} {rate / 1e6:10.2f} million frames/s")
 
 
 def main() -> None:

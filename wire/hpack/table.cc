@@ -22,8 +22,7 @@ bool DynamicTable::insert(std::string_view name, std::string_view value) {
   }
   evict_to(capacity_ - size);
   make_slot();
-  // The old buffer lives on until the views, which may point into it, have been copied.
-  const std::unique_ptr<char[]> old = make_room(name.size() + value.size());
+  make_room(name.size() + value.size());
   append(append(octets_.get() + (position_ - origin_), name), value);
   slots_[inserted_ & mask_] = {position_, static_cast<std::uint32_t>(name.size()),
                                static_cast<std::uint32_t>(value.size())};
@@ -60,23 +59,26 @@ void DynamicTable::make_slot() {
   mask_ = slots_.size() - 1;
 }
 
-/// Makes sure that `octets` more fit behind position_; hands out the buffer that was given up for
-/// this, if any.
-std::unique_ptr<char[]> DynamicTable::make_room(std::size_t octets) {
+/// Makes sure that `octets` more fit behind position_. The buffer that was in use keeps its octets,
+/// so that views into it are good until the next call.
+void DynamicTable::make_room(std::size_t octets) {
   if (position_ - origin_ + octets <= room_) {
-    return nullptr;
+    return;
   }
   const std::uint64_t first =
       count_ == 0 ? position_ : slots_[(inserted_ - count_) & mask_].position;
   const std::size_t alive = position_ - first;
-  room_ = std::max(kFirstRoom, std::bit_ceil((alive + octets) * 2));
-  auto fresh = std::make_unique_for_overwrite<char[]>(room_);
+  const std::size_t room = std::max(kFirstRoom, std::bit_ceil((alive + octets) * 2));
+  if (spare_room_ < room) {
+    spare_ = std::make_unique_for_overwrite<char[]>(room);
+    spare_room_ = room;
+  }
   if (alive > 0) {
-    std::memcpy(fresh.get(), octets_.get() + (first - origin_), alive);
+    std::memcpy(spare_.get(), octets_.get() + (first - origin_), alive);
   }
   origin_ = first;
-  octets_.swap(fresh);
-  return fresh;
+  octets_.swap(spare_);
+  std::swap(room_, spare_room_);
 }
 
 }  // namespace wire::hpack

@@ -57,7 +57,7 @@ class DynamicTable {
   void evict_to(std::size_t size);
   void evict_oldest();
   void make_slot();
-  std::unique_ptr<char[]> make_room(std::size_t octets);
+  void make_room(std::size_t octets);
 
   std::uint32_t capacity_;
   std::size_t size_ = 0;
@@ -65,10 +65,13 @@ class DynamicTable {
   std::uint64_t inserted_ = 0;
 
   // Names and values stand one behind the other in one buffer. When its end is reached, what is
-  // still alive moves to the front of a new one, which is at least half empty: each octet is copied
-  // about once more, and memory stays within a small multiple of the capacity.
+  // still alive moves to the front of a second one, which is at least half empty: each octet is
+  // copied about once more, the two take turns, and memory stays within a small multiple of the
+  // capacity.
   std::unique_ptr<char[]> octets_;
-  std::size_t room_ = 0;        // octets of the buffer
+  std::size_t room_ = 0;  // octets of the buffer
+  std::unique_ptr<char[]> spare_;
+  std::size_t spare_room_ = 0;
   std::uint64_t origin_ = 0;    // position of the buffer's first octet
   std::uint64_t position_ = 0;  // where the next entry goes
 

@@ -8,9 +8,9 @@
 
 namespace wire::observer {
 
-/// What exceeds one of these is reported to Sink::limit; its sender is not followed any further, and
-/// the other end is judged only by unconditional rules. Memory stays below
-///   2 * (frame + block + list + 4 * table) + streams * (a few hundred octets).
+/// What exceeds one of these is reported to Sink::limit; its sender is not followed any further,
+/// and the other end is judged only by unconditional rules. Memory stays below
+///   2 * (frame + block + list + 8 * table) + streams * (a few hundred octets).
 struct Bounds {
   /// Streams that are not closed.
   std::size_t streams = 16384;

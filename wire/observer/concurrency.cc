@@ -24,7 +24,7 @@ void opened(Turn& turn) {
   const Announced& limits = turn.listener().settings;
   const std::uint32_t most = limits.most_permissive().max_concurrent_streams;
   const std::uint32_t count = turn.speaker().concurrent;
-  if (count <= most) {
+  if (count <= most || !turn.fair() || !turn.heard_all()) {
     return;
   }
   const std::string reason = fmt::format("{} streams at once, {} are allowed", count, most);

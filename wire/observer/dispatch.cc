@@ -3,7 +3,6 @@
 #include "wire/frame/goaway.h"
 #include "wire/frame/ping.h"
 #include "wire/frame/priority.h"
-#include "wire/frame/reader.h"
 #include "wire/frame/settings.h"
 #include "wire/observer/rules.h"
 
@@ -66,27 +65,21 @@ void hear(Turn& turn, const FrameHeader& header, Bytes payload) {
 
 void hear_oversized(Turn& turn, const FrameHeader& header) {
   framing::header(turn, header);
-  const bool in_sequence = field_blocks::in_sequence(turn, header);
-  switch (static_cast<FrameType>(header.type)) {
-    case FrameType::HEADERS:
-    case FrameType::PUSH_PROMISE:
-    case FrameType::CONTINUATION:
-      return lose_fields(turn);
-    case FrameType::DATA:
-      turn.speaker().credit -= header.length;
-      if (turn.stream != nullptr) {
-        turn.side().credit -= header.length;
-        turn.side().message.malformed = true;
-      }
-      break;
-    default:
-      break;
-  }
-  if (!in_sequence) {
+  const auto type = static_cast<FrameType>(header.type);
+  const bool fields = type == FrameType::HEADERS || type == FrameType::PUSH_PROMISE ||
+                      type == FrameType::CONTINUATION;
+  if (!field_blocks::in_sequence(turn, header) || fields) {
     lose_fields(turn);
   }
+  if (type == FrameType::DATA) {
+    flow_control::data(turn, header.length);
+    if (turn.stream != nullptr) {
+      turn.side().message.malformed = true;
+    }
+  }
   if (!turn.faulty()) {
-    turn.give_up("a frame longer than " + std::to_string(turn.connection.options.bounds.frame));
+    turn.speaker().readable = {false, false};
+    turn.give_up("a frame of more than " + std::to_string(turn.connection.options.bounds.frame));
   }
 }
 

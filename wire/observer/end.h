@@ -92,6 +92,8 @@ struct End {
 
   Goaways goaways;
   Taint taint;
+  /// It has broken a rule that is a must, or to which its receiver reacts, be it about one stream.
+  bool misbehaved = false;
   /// It has closed the connection, or its direction of it (FIN); with RST.
   bool ended = false;
   bool reset = false;

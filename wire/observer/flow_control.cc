@@ -60,14 +60,15 @@ void data(Turn& turn, std::size_t octets) {
   const auto size = static_cast<std::int64_t>(octets);
   const std::int64_t window = turn.connection.window(turn.by);
   turn.speaker().credit -= size;
-  if (size > 0 && size > window) {
+  const bool counts = size > 0 && turn.heard_all();
+  if (counts && size > window) {
     overruns_connection(turn, size, window);
   }
   if (turn.stream == nullptr) {
     return;
   }
   const std::int64_t stream_window = turn.connection.window(turn.by, *turn.stream);
-  if (size > 0 && size > stream_window && !turn.side().closed()) {
+  if (counts && size > stream_window && !turn.side().closed()) {
     overruns_stream(turn, size, stream_window);
   }
   turn.side().credit -= size;

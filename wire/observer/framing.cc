@@ -90,7 +90,7 @@ void undefined_flags(Turn& turn, const FrameHeader& header) {
 void length(Turn& turn, const FrameHeader& header) {
   const Announced& limits = turn.listener().settings;
   const std::uint32_t most = limits.most_permissive().max_frame_size;
-  if (header.length <= most) {
+  if (header.length <= most || !turn.heard_all()) {
     return;
   }
   Reject reject = frame_too_long(header, most);

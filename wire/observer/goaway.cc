@@ -52,7 +52,7 @@ void closed_without(Turn& turn) {
   const bool theirs_first =
       turn.connection.closing && turn.connection.first_to_close != turn.by;
   if (turn.speaker().goaways.sent == 0 && turn.speaker().frames > 0 && !theirs_first &&
-      turn.fair() && turn.listener().goaways.errors == 0) {
+      !turn.listener().misbehaved && turn.listener().goaways.errors == 0) {
     turn.broken({.sent = rfc9113_6_8_goaway_send_before_close,
                  .reason = "closes the connection without GOAWAY"});
   }

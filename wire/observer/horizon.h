@@ -1,8 +1,8 @@
 // What an end provably knows of what the other end has said.
 //
-// An end that grants rights is taken at its word at once. When it takes rights away, the other end is
-// accused only after it provably processed that: a SETTINGS acknowledgement, or two round trips. One
-// is too few, because some stacks put acknowledgements before frames that wait to be written.
+// An end that grants rights is taken at its word at once. When it takes rights away, the other end
+// is accused only after it provably processed that: a SETTINGS acknowledgement, or two round trips.
+// One is too few, because some stacks put acknowledgements before frames that wait to be written.
 #pragma once
 
 #include <algorithm>
@@ -10,8 +10,8 @@
 
 namespace wire::observer {
 
-/// Counts the round trips that one end has begun one after the other. A round trip begins with PING or
-/// SETTINGS and ends with its acknowledgement.
+/// Counts the round trips that one end has begun one after the other. A round trip begins with PING
+/// or SETTINGS and ends with its acknowledgement.
 class RoundTrips {
  public:
   /// A point in time, counted in round trips.

@@ -83,6 +83,9 @@ void undecodable(Turn& turn, const Reject& reject) {
   if (is_own_bound(reject.clause)) {
     return turn.give_up(reject.reason);
   }
+  if (is_too_large_update(reject.clause) && !turn.heard_all()) {
+    return;
+  }
   Fault fault = fault_of(turn, reject.clause);
   fault.demanded->code = ErrorCode::COMPRESSION_ERROR;
   fault.reason = reject.reason;

@@ -10,8 +10,9 @@
 
 namespace wire::observer {
 
-/// The octets of one direction. next() hands out the frames one after the other; a frame that is not
-/// whole is kept until the rest comes, at most nine octets and the length that may_keep() allowed.
+/// The octets of one direction. next() hands out the frames one after the other; a frame that is
+/// not whole is kept until the rest comes, at most nine octets and the length that may_keep()
+/// allowed.
 class Intake {
  public:
   struct Cut {

@@ -12,17 +12,21 @@ Observer::Observer(Sink& sink, const Options& options) : sink_(sink), connection
 void Observer::feed(Role by, Bytes octets) {
   Intake& intake = intakes_[by];
   const End& end = connection_.ends[by];
-  const Bounds& bounds = connection_.options.bounds;
   intake.feed(octets);
   preface(by, intake);
   while (end.preface && end.readable.frames) {
-    const Values& limits = connection_.ends[other(by)].settings.most_permissive();
-    const auto cut = intake.next(std::min(limits.max_frame_size, bounds.frame));
+    const auto cut = intake.next(longest_frame(by));
     if (!cut) {
       return;
     }
     take(by, *cut);
   }
+}
+
+/// What is longer is stepped over.
+std::uint32_t Observer::longest_frame(Role by) const {
+  return std::min(connection_.ends[other(by)].settings.most_permissive().max_frame_size,
+                  connection_.options.bounds.frame);
 }
 
 /// Compares what has come of the preface, octet by octet, so that chunking makes no difference.
@@ -44,7 +48,7 @@ void Observer::frame(Role by, const FrameHeader& header, Bytes payload) {
   End& end = connection_.ends[by];
   end.preface = true;
   if (end.readable.frames) {
-    take(by, {header, payload});
+    take(by, {header, header.length > longest_frame(by) ? std::nullopt : std::optional(payload)});
   }
 }
 

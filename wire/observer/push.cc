@@ -51,7 +51,9 @@ bool promise(Turn& turn, const PushPromiseView& frame) {
   turn.speaker().streams.add(frame.promised_stream_id);
   Stream* stream = turn.connection.streams.open(frame.promised_stream_id);
   if (stream == nullptr) {
-    turn.give_up("too many promised streams");
+    turn.speaker().readable = {false, false};
+    turn.give_up("more than " + std::to_string(turn.connection.options.bounds.streams) +
+                 " streams at once");
     return false;
   }
   stream->pushed = true;

@@ -1,5 +1,5 @@
-// The checks, by the specification's nouns; each namespace is a file. The clause ids in the files say
-// which rule is checked where.
+// The checks, by the specification's nouns; each namespace is a file. The clause ids in the files
+// say which rule is checked where.
 #pragma once
 
 #include <cstddef>

@@ -49,8 +49,8 @@ struct SectionField : hpack::FieldView {
   bool is_pseudo() const { return which >= FieldName::pseudo && which <= FieldName::status; }
 };
 
-/// The fields in the order of the wire. Views last until the section is cleared; none of its memory is
-/// given back, so that the next section needs none.
+/// The fields in the order of the wire. Views last until the section is cleared; none of its memory
+/// is given back, so that the next section needs none.
 class Section {
  public:
   SectionKind kind = SectionKind::request;

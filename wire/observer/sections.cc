@@ -186,6 +186,12 @@ void begin_block(Turn& turn, Bytes fragment, bool end_headers) {
   block.octets.assign(fragment.begin(), fragment.end());
 }
 
+void too_many_streams(Turn& turn) {
+  turn.speaker().readable = {false, false};
+  turn.give_up("more than " + std::to_string(turn.connection.options.bounds.streams) +
+               " streams at once");
+}
+
 /// HEADERS of the client on an idle stream.
 bool open_stream(Turn& turn) {
   if (!stream_ids::opens(turn)) {
@@ -195,12 +201,9 @@ bool open_stream(Turn& turn) {
   turn.speaker().streams.add(turn.stream_id);
   turn.stream = turn.connection.streams.open(turn.stream_id);
   if (turn.stream == nullptr) {
-    turn.speaker().readable = {false, false};
-    turn.give_up("more than " + std::to_string(turn.connection.options.bounds.streams) +
-                 " streams at once");
-    return false;
+    too_many_streams(turn);
   }
-  return true;
+  return turn.stream != nullptr;
 }
 
 void count_stream(Turn& turn) {
@@ -212,7 +215,8 @@ void count_stream(Turn& turn) {
 /// True: the section that HEADERS begins is the stream's.
 bool enter_stream(Turn& turn) {
   using stream_states::State;
-  const State state = stream_states::state_of(turn.connection, turn.by, turn.stream_id, turn.stream);
+  const State state =
+      stream_states::state_of(turn.connection, turn.by, turn.stream_id, turn.stream);
   if (!stream_states::permits(turn, FrameKind::HEADERS)) {
     return false;
   }
@@ -289,9 +293,10 @@ void hear_continuation(Turn& turn, const FrameHeader& header, Bytes payload) {
   }
   FieldBlock& block = turn.speaker().block;
   if (block.octets.size() + frame->fragment.size() > turn.connection.options.bounds.block) {
-    turn.give_up("a field block of more than " +
-                 std::to_string(turn.connection.options.bounds.block));
-    return lose_fields(turn);
+    lose_fields(turn);
+    turn.speaker().readable.frames = false;
+    return turn.give_up("a field block of more than " +
+                        std::to_string(turn.connection.options.bounds.block));
   }
   block.continued = true;
   block.octets.insert(block.octets.end(), frame->fragment.begin(), frame->fragment.end());

@@ -14,8 +14,8 @@
 
 namespace wire::observer {
 
-/// One direction of a stream. Together the two give the state of RFC 9113 §5.1: open+open is "open",
-/// ended+open is half-closed, ended+ended and anything with reset is "closed".
+/// One direction of a stream. Together the two give the state of RFC 9113 §5.1: open+open is
+/// "open", ended+open is half-closed, ended+ended and anything with reset is "closed".
 enum class Half : std::uint8_t {
   reserved,  ///< promised: the server may open it with HEADERS
   open,
@@ -49,8 +49,8 @@ struct Message {
 /// What belongs to one end.
 struct Side {
   Half half = Half::open;
-  /// Credit of this end to send: increments that the other end has granted, less octets of DATA. The
-  /// window is this plus the other end's INITIAL_WINDOW_SIZE.
+  /// Credit of this end to send: increments that the other end has granted, less octets of DATA.
+  /// The window is this plus the other end's INITIAL_WINDOW_SIZE.
   std::int64_t credit = 0;
   Message message = {};
   grpc::GrpcState grpc = {};

@@ -87,6 +87,13 @@ bool takes_effect(State state, FrameKind frame) {
   }
 }
 
+/// Whether the stream exists is a matter of what both have said; the rest follows from what the sender
+/// itself has done.
+bool depends_on_both(State state) {
+  return state == idle || state == passed_over || state == reserved_local ||
+         state == reserved_remote;
+}
+
 constexpr std::string_view kStates[] = {"idle",
                                         "closed without having been opened",
                                         "closed",
@@ -208,6 +215,9 @@ bool permits(Turn& turn, FrameKind frame) {
   const Row* row = find_row(after_end ? half_closed_local : state, frame);
   if (row == nullptr) {
     return takes_effect(state, frame);
+  }
+  if (depends_on_both(state) && !turn.fair()) {
+    return false;
   }
   turn.broken({.sent = row->sent[turn.by],
                .demanded = demand(turn, *row),

@@ -1,5 +1,5 @@
-// The states of streams (RFC 9113 §5.1) as one table: which frame may be sent where, and what it breaks
-// otherwise.
+// The states of streams (RFC 9113 §5.1) as one table: which frame may be sent where, and what it
+// breaks otherwise.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,8 @@
 
 namespace wire::observer::stream_states {
 
-/// A stream as its sender must see it. A half-closed (remote) stream is `open` for what may be sent.
+/// A stream as its sender must see it. A half-closed (remote) stream is `open` for what may be
+/// sent.
 enum class State : std::uint8_t {
   idle,
   passed_over,        ///< never used, and its initiator has gone on to a higher one: closed (§5.1.1)
@@ -27,7 +28,8 @@ enum class FrameKind : std::uint8_t { DATA, HEADERS, RST_STREAM, WINDOW_UPDATE }
 
 State state_of(const Connection& connection, Role by, StreamId id, const Stream* stream);
 
-/// Reports what the frame breaks. True: it has its regular effect (a HEADERS on an idle stream opens it).
+/// Reports what the frame breaks. True: it has its regular effect (a HEADERS on an idle stream
+/// opens it).
 bool permits(Turn& turn, FrameKind frame);
 
 }  // namespace wire::observer::stream_states

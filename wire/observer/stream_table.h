@@ -21,8 +21,8 @@ class StreamTable {
   /// A stream that is not closed, or closed and still remembered; nullptr if neither.
   Stream* find(StreamId id);
   const Stream* find(StreamId id) const { return const_cast<StreamTable*>(this)->find(id); }
-  /// A stream that the table does not have. nullptr: there are too many. References to other streams
-  /// stay valid.
+  /// A stream that the table does not have. nullptr: there are too many. References to other
+  /// streams stay valid.
   Stream* open(StreamId id);
   /// The stream has closed: it may be forgotten some time.
   void retire(const Stream& stream);

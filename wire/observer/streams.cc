@@ -45,7 +45,8 @@ void end_stream(Turn& turn) {
 }
 
 void hear_data(Turn& turn, const FrameHeader& header, Bytes payload) {
-  // Each DATA frame uses up the connection's window, whatever else is wrong with it (RFC 9113 §6.9).
+  // Each DATA frame uses up the connection's window, whatever else is wrong with it (RFC 9113
+  // §6.9).
   flow_control::data(turn, payload.size());
   const auto frame = DataView::decode(header, payload);
   if (!frame) {

@@ -4,6 +4,15 @@
 
 namespace wire::observer {
 
+namespace {
+
+bool is_must(ClauseId clause) {
+  const Level level = info(clause).level;
+  return level == Level::must || level == Level::must_not;
+}
+
+}  // namespace
+
 bool Turn::fair() const {
   const Role theirs = other(by);
   return !connection.ends[theirs].taint && (stream == nullptr || !stream->sides[theirs].taint);
@@ -32,6 +41,8 @@ void Turn::broken(Fault fault) {
                       std::move(fault.reason),
                       fault.advice,
                       connection.ends[by].frames};
+  connection.ends[by].misbehaved =
+      connection.ends[by].misbehaved || fault.demanded || (fault.sent && is_must(*fault.sent));
   if (fault.demanded) {
     faulty_ = faulty_ || info(fault.demanded->clause).level != Level::may;
     taint(fault.demanded->scope);

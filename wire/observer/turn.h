@@ -35,8 +35,11 @@ class Turn {
   /// only between two ends who do are judged only then.
   bool fair() const;
 
-  /// A rule is broken. Taints what the speaker may have confused; drops a demand that the listener is
-  /// free to ignore, because it has ended the stream or the connection itself.
+  /// All that the other end has said was understood, so that no right it granted has been missed.
+  bool heard_all() const { return connection.ends[other(by)].readable.frames; }
+
+  /// A rule is broken. Taints what the speaker may have confused; drops a demand that the listener
+  /// is free to ignore, because it has ended the stream or the connection itself.
   void broken(Fault fault);
   /// Something has been found wrong in this turn to which the listener must react.
   bool faulty() const { return faulty_; }

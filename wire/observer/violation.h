@@ -11,8 +11,8 @@
 
 namespace wire::observer {
 
-/// The reaction that a fault asks of whoever receives it, by the clause that binds the receiver. How
-/// strongly it binds is the clause's level: some demands are a MAY.
+/// The reaction that a fault asks of whoever receives it, by the clause that binds the receiver.
+/// How strongly it binds is the clause's level: some demands are a MAY.
 struct Demand {
   ClauseId clause;
   Scope scope = Scope::connection;

@@ -21,6 +21,7 @@
 
 namespace wire::observer::test {
 
+using ::testing::Not;
 using hpack::FieldList;
 
 class Notes : public Sink {
@@ -118,7 +119,10 @@ class Dialogue {
   }
   void client_octets(const Buffer& octets) { say(Role::client, octets); }
   void server_octets(const Buffer& octets) { say(Role::server, octets); }
-  void say(Role by, Bytes octets) { observer_.feed(by, octets); }
+  void say(Role by, Bytes octets) {
+    said_.emplace_back(by, Buffer(octets.begin(), octets.end()));
+    observer_.feed(by, octets);
+  }
   void end(Role by, bool reset = false) { observer_.end(by, reset); }
   void quiet() { observer_.quiet(); }
 
@@ -134,6 +138,8 @@ class Dialogue {
   }
 
   const std::vector<Violation>& violations() const { return notes_.violations; }
+  /// Everything that was fed, in the order of the calls.
+  const std::vector<std::pair<Role, Buffer>>& said() const { return said_; }
   const Notes& notes() const { return notes_; }
   Observer& observer() { return observer_; }
   const Connection& connection() const { return observer_.connection(); }
@@ -141,6 +147,7 @@ class Dialogue {
  private:
   Notes notes_;
   Observer observer_;
+  std::vector<std::pair<Role, Buffer>> said_;
   std::uint8_t pings_ = 0;
 };
 
@@ -166,17 +173,17 @@ inline std::string describe(const Dialogue& talk) {
   return talk.violations().empty() && talk.notes().limits.empty() ? "says nothing" : text;
 }
 
+inline void PrintTo(const Dialogue& talk, std::ostream* out) { *out << describe(talk); }
+
 /// Some finding says that its sender breaks this clause.
 MATCHER_P(Breaks, clause, "") {
   const Dialogue& talk = arg;
-  *result_listener << describe(talk);
   return std::any_of(talk.violations().begin(), talk.violations().end(), [&](const Violation& v) {
     return v.sent && name(*v.sent) == std::string_view(clause);
   });
 }
 MATCHER_P2(Breaks, clause, role, "") {
   const Dialogue& talk = arg;
-  *result_listener << describe(talk);
   return std::any_of(talk.violations().begin(), talk.violations().end(), [&](const Violation& v) {
     return v.by == role && v.sent && name(*v.sent) == std::string_view(clause);
   });
@@ -184,14 +191,12 @@ MATCHER_P2(Breaks, clause, role, "") {
 /// Some finding demands a reaction by this clause.
 MATCHER_P(Demands, clause, "") {
   const Dialogue& talk = arg;
-  *result_listener << describe(talk);
   return std::any_of(talk.violations().begin(), talk.violations().end(), [&](const Violation& v) {
     return v.demanded && name(v.demanded->clause) == std::string_view(clause);
   });
 }
 MATCHER(KeepsTheRules, "") {
   const Dialogue& talk = arg;
-  *result_listener << describe(talk);
   return talk.violations().empty() && talk.notes().limits.empty();
 }
 
