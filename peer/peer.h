@@ -68,8 +68,8 @@ class Peer {
 ///   nasty   serves plain calls and closes the connection on anything else
 std::unique_ptr<Peer> make_null_peer(std::string_view kind);
 
-/// A peer by its specification, for one connection: `honest`, `liar:CLAUSE:how`, `eccentric:SEED` or
-/// `null:KIND`. Null where it is none of them, or there is no such liar or null peer.
+/// A peer by its specification, for one connection: `honest`, `liar:CLAUSE:how`, `eccentric:SEED`
+/// or `null:KIND`. Null where it is none of them, or there is no such liar or null peer.
 std::unique_ptr<Peer> make_peer(const std::string& spec);
 
 }  // namespace peer

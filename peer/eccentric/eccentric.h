@@ -1,5 +1,5 @@
-// The conduct of an eccentric: honest, and fond of every freedom that the specifications grant. What
-// it does depends on its seed alone, and on what it hears.
+// The conduct of an eccentric: honest, and fond of every freedom that the specifications grant.
+// What it does depends on its seed alone, and on what it hears.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ class Eccentric final : public Conduct {
  public:
   explicit Eccentric(std::uint64_t seed);
 
-  /// A generic code, a close without GOAWAY, a stream error that ends the connection (RFC 9113 §5.4).
+  /// A generic code, a close without GOAWAY, a stream error that ends the connection (§5.4).
   Reaction react(Reaction due) override;
   /// Metadata that nobody asked for.
   void shape(Section& section) override;

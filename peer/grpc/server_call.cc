@@ -283,7 +283,8 @@ std::optional<Time> ServerCall::wakes_at() const {
 void ServerCall::take(const service::Reply& reply) {
   const bool respectful =
       conduct_.refrains(ClauseId::grpc_compression_server_respects_accept) || !reply.compressed;
-  const bool asked = reply.compressed || !conduct_.refrains(ClauseId::grpc_compression_default_none);
+  const bool asked =
+      reply.compressed || !conduct_.refrains(ClauseId::grpc_compression_default_none);
   const bool compressed = asked && (gzip_announced_ || !respectful);
   const wire::Buffer message = reply.encoded();
   if (replies_++ > 0 && !conduct_.refrains(ClauseId::grpc_http2_message_prefix)) {

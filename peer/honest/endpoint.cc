@@ -14,8 +14,7 @@ using wire::FrameType;
 
 constexpr std::size_t kPrefaceSize = 24;
 constexpr std::uint32_t kMaxConcurrentStreams = 100;
-/// A frame that is longer is not waited for; nothing could be said about it that its header does not
-/// say.
+/// A frame that is longer is not waited for: its header says all that there is to say about it.
 constexpr std::uint32_t kLongestFrame = std::uint32_t{1} << 20U;
 
 bool carries_fields(const wire::FrameHeader& header) {
@@ -110,8 +109,8 @@ void Endpoint::frame(const wire::FrameHeader& header, wire::Bytes octets) {
   }
 }
 
-/// True if something was done about it. Whoever overlooks a fault on a stream overlooks what follows
-/// from it on that stream, too.
+/// True if something was done about it. Whoever overlooks a fault on a stream overlooks what
+/// follows from it on that stream, too.
 bool Endpoint::react(const std::vector<Reaction>& due) {
   for (const Reaction& fault : due) {
     if (overlooked_.contains(fault.stream)) {

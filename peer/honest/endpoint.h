@@ -1,6 +1,6 @@
-// The server's end of one HTTP/2 connection: the observer's eyes, the reactions that clauses ask for,
-// and gRPC calls behind its streams. How it behaves is its conduct's business; honest conduct is
-// strict: the very code that the clause names, and nothing more than is asked.
+// The server's end of one HTTP/2 connection: the observer's eyes, the reactions that clauses ask
+// for, and gRPC calls behind its streams. How it behaves is its conduct's business; honest conduct
+// is strict: the very code that the clause names, and nothing more than is asked.
 #pragma once
 
 #include <cstddef>

@@ -3,11 +3,13 @@
 namespace peer {
 
 void Eyes::violation(const wire::observer::Violation& violation) {
-  if (violation.by != wire::observer::Role::client || !violation.demanded ||
-      violation.demanded->status || violation.demanded->code == wire::ErrorCode::COMPRESSION_ERROR) {
+  if (violation.by != wire::observer::Role::client || !violation.demanded) {
     return;
   }
   const auto& demand = *violation.demanded;
+  if (demand.status || demand.code == wire::ErrorCode::COMPRESSION_ERROR) {
+    return;
+  }
   Reaction due{demand.clause};
   if (wire::info(demand.clause).level != wire::Level::may) {
     due.kind = demand.scope == wire::Scope::connection ? Reaction::Kind::connection_error

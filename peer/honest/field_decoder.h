@@ -21,9 +21,9 @@ class FieldDecoder {
  public:
   explicit FieldDecoder(Conduct& conduct) : conduct_(&conduct) {}
 
-  /// Decodes a block. Where something is wrong with it, or a liar refuses a part of it, the reaction
-  /// that is carried out; `fields` then holds what came before. Faults that a liar overlooks end the
-  /// block without a word.
+  /// Decodes a block. Where something is wrong with it, or a liar refuses a part of it, the
+  /// reaction that is carried out; `fields` then holds what came before. Faults that a liar
+  /// overlooks end the block without a word.
   std::optional<Reaction> decode(wire::Bytes block, wire::hpack::FieldList& fields);
 
  private:

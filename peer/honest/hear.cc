@@ -94,7 +94,8 @@ void Endpoint::set_initial_window(std::uint32_t octets) {
   }
   for (const auto& [id, stream] : streams_) {
     stream->window += difference;
-    if (stream->window < 0 && !conduct_->remembers(ClauseId::rfc9113_6_9_2_negative_window_server)) {
+    if (stream->window < 0 &&
+        !conduct_->remembers(ClauseId::rfc9113_6_9_2_negative_window_server)) {
       stream->window = 0;
     }
   }

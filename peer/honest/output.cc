@@ -99,7 +99,10 @@ wire::Buffer Output::encode(const wire::hpack::FieldList& fields) {
 
 /// `room`: what is left of the frame. The pad length takes an octet of it.
 std::optional<wire::Buffer> Output::padding(std::size_t room) {
-  const auto octets = room == 0 ? std::nullopt : conduct_.padding(std::min<std::size_t>(room - 1, 255));
+  if (room == 0) {
+    return std::nullopt;
+  }
+  const auto octets = conduct_.padding(std::min<std::size_t>(room - 1, 255));
   return octets ? std::optional(wire::Buffer(*octets)) : std::nullopt;
 }
 

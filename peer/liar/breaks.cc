@@ -28,7 +28,8 @@ void add_rejections(std::vector<Break>& found) {
   for (const Rejection& rejection : rejections()) {
     const ClauseId clause = rejection.clause;
     const std::string_view error = wire::info(clause).error;
-    const std::string_view note = rejection.checks.empty() ? "" : "found by checks of other clauses";
+    const std::string_view note =
+        rejection.checks.empty() ? "" : "found by checks of other clauses";
     if (wire::info(clause).level == Level::may) {
       found.push_back({clause, "react", "recorded", note});
       continue;

@@ -33,10 +33,14 @@ struct Refusal {
   By by;
   bool (*matches)(const Stimulus&);
 };
+/// In the order of the ledger's documents: RFC 9113, RFC 7541, gRPC.
 std::span<const Refusal> refusals();
+std::span<const Refusal> frame_refusals();
+std::span<const Refusal> hpack_refusals();
+std::span<const Refusal> grpc_refusals();
 
-/// Kinds `perform`, `timer`, `remember`, `limit`, `refrain`, and whatever else the endpoint asks its
-/// conduct about: the clauses that it asks with.
+/// Kinds `perform`, `timer`, `remember`, `limit`, `refrain`, and whatever else the endpoint asks
+/// its conduct about: the clauses that it asks with.
 struct Habit {
   wire::ClauseId clause;
   std::string_view how;

@@ -39,8 +39,8 @@ class Server {
     std::unique_ptr<Tls> tls = nullptr;
     /// What the socket has not taken yet; each piece is a write of its own.
     std::deque<wire::Buffer> unsent = {};
-    /// All is said and our direction closed. What the client still sends is read to its end: a close
-    /// before would be a reset, which may destroy our last words.
+    /// All is said and our direction closed. What the client still sends is read to its end: a
+    /// close before would be a reset, which may destroy our last words.
     bool draining = false;
   };
 

@@ -42,7 +42,12 @@ struct HealthRequest {
 };
 
 /// HealthCheckResponse.status.
-enum class Serving : std::uint8_t { UNKNOWN = 0, SERVING = 1, NOT_SERVING = 2, SERVICE_UNKNOWN = 3 };
+enum class Serving : std::uint8_t {
+  UNKNOWN = 0,
+  SERVING = 1,
+  NOT_SERVING = 2,
+  SERVICE_UNKNOWN = 3,
+};
 
 /// Any message of which no field matters.
 bool read_empty(wire::Bytes octets);

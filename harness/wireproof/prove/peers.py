@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from wireproof import paths
 from wireproof.errors import WireproofError
 from wireproof.targets.load import resolve
-from wireproof.targets.target import Target
+from wireproof.targets.target import DEFAULT_PROFILE, Target
 
 #: What a peer must draw so that a liar is caught.
 STATED = ("fail", "warn", "allowed", "recorded")
@@ -47,8 +47,11 @@ class Peer:
     lie: Lie | None = None
 
     def target(self) -> Target:
-        """What it can be asked."""
-        return resolve(self.name)
+        """What it can be asked. In memory nothing is encrypted."""
+        target = resolve(self.name)
+        plain = target.profiles[DEFAULT_PROFILE]
+        capabilities = tuple(one for one in plain.capabilities if one != "tls")
+        return replace(target, profiles={DEFAULT_PROFILE: replace(plain, capabilities=capabilities)})
 
     @property
     def keeps_every_rule(self) -> bool:

@@ -1,0 +1,325 @@
+// The honest server, liars and eccentrics as a client hears them.
+#include <gmock/gmock.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "peer/liar/breaks.h"
+#include "peer/peer.h"
+#include "wire/frame/frame.h"
+#include "wire/frame/reader.h"
+#include "wire/grpc/message.h"
+#include "wire/hpack/decoder.h"
+#include "wire/hpack/encoder.h"
+#include "wire/observer/observer.h"
+
+namespace peer {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
+
+constexpr std::string_view kTestService = "/grpc.testing.TestService/";
+
+/// A client that speaks to a peer and keeps what it hears.
+class Client : private wire::observer::Sink {
+ public:
+  explicit Client(const std::string& spec) : peer_(make_peer(spec)), observer_(*this) {
+    reader_.set_max_frame_size(0xffffff);
+    listen();
+    tell(as_octets("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"));
+    send(wire::Settings{}, 0);
+    wire::Settings ack;
+    ack.ack = true;
+    send(ack, 0);
+  }
+
+  void send(const wire::Frame& frame, wire::StreamId stream) {
+    tell(wire::encode_frame(frame, stream));
+  }
+
+  void request(wire::StreamId stream, const std::string& method, bool upper_case = false) {
+    wire::Headers headers;
+    wire::hpack::FieldList fields = {{":method", "POST"},
+                                     {":scheme", "http"},
+                                     {":path", std::string(kTestService) + method},
+                                     {":authority", "localhost"},
+                                     {"te", "trailers"},
+                                     {"content-type", "application/grpc"}};
+    if (upper_case) {
+      fields.push_back({"X-Upper", "1"});
+    }
+    headers.fragment = encoder_.encode(fields);
+    send(headers, stream);
+  }
+
+  void message(wire::StreamId stream, wire::Bytes octets, bool end_stream = true) {
+    wire::Data data;
+    data.data = wire::grpc::frame_message(octets);
+    data.end_stream = end_stream;
+    send(data, stream);
+  }
+
+  void wait(milliseconds time) {
+    const auto until = now_ + time;
+    while (const auto due = peer_->wakes_at()) {
+      if (*due > until) {
+        break;
+      }
+      now_ = std::max(now_, *due);
+      peer_->wake(now_);
+      listen();
+    }
+    now_ = until;
+    peer_->wake(now_);
+    listen();
+  }
+
+  bool hung_up() const { return peer_->hung_up(); }
+
+  template <typename Frame>
+  std::vector<Frame> heard(wire::StreamId stream) const {
+    std::vector<Frame> found;
+    for (const wire::RawFrame& raw : frames_) {
+      const auto frame = wire::decode_frame(raw.header, raw.payload);
+      if (raw.header.stream == stream && frame && std::holds_alternative<Frame>(*frame)) {
+        found.push_back(std::get<Frame>(*frame));
+      }
+    }
+    return found;
+  }
+
+  /// Octets of DATA, padding excluded.
+  std::size_t content(wire::StreamId stream) const {
+    std::size_t sum = 0;
+    for (const wire::Data& data : heard<wire::Data>(stream)) {
+      sum += data.data.size();
+    }
+    return sum;
+  }
+
+  /// What the observer accuses the peer of.
+  std::vector<std::string> accusations() {
+    observer_.quiet();
+    return accusations_;
+  }
+
+ private:
+  static wire::Buffer as_octets(std::string_view text) { return {text.begin(), text.end()}; }
+
+  void tell(const wire::Buffer& octets) {
+    observer_.feed(wire::observer::Role::client, octets);
+    peer_->wake(now_);
+    peer_->receive(octets);
+    listen();
+  }
+
+  void listen() {
+    for (wire::Buffer said = peer_->take_output(); !said.empty(); said = peer_->take_output()) {
+      observer_.feed(wire::observer::Role::server, said);
+      reader_.feed(said);
+      while (auto frame = reader_.next()) {
+        hear(*std::move(frame));
+      }
+    }
+    if (peer_->hung_up() && !ended_) {
+      ended_ = true;
+      observer_.end(wire::observer::Role::server, false);
+    }
+  }
+
+  /// As a client must: what asks for an acknowledgement gets it.
+  void hear(wire::RawFrame raw) {
+    frames_.push_back(raw);
+    const auto frame = wire::decode_frame(raw.header, raw.payload);
+    if (const auto* settings = frame ? std::get_if<wire::Settings>(&*frame) : nullptr;
+        settings != nullptr && !settings->ack && frames_.size() > 1) {
+      wire::Settings ack;
+      ack.ack = true;
+      send(ack, 0);
+    }
+    if (const auto* ping = frame ? std::get_if<wire::Ping>(&*frame) : nullptr;
+        ping != nullptr && !ping->ack) {
+      wire::Ping ack = *ping;
+      ack.ack = true;
+      send(ack, 0);
+    }
+  }
+
+  void violation(const wire::observer::Violation& violation) override {
+    if (violation.by == wire::observer::Role::server) {
+      accusations_.push_back(
+          (violation.sent ? std::string(wire::name(*violation.sent)) : std::string("?")) + ": " +
+          violation.reason);
+    }
+  }
+
+  std::unique_ptr<Peer> peer_;
+  wire::observer::Observer observer_;
+  wire::hpack::Encoder encoder_;
+  wire::FrameReader reader_;
+  std::vector<wire::RawFrame> frames_;
+  std::vector<std::string> accusations_;
+  Peer::Time now_{0};
+  bool ended_ = false;
+};
+
+TEST(HonestPeer, AnswersACallWithHeadersAMessageAndTrailers) {
+  Client client("honest");
+  client.request(1, "EmptyCall");
+  client.message(1, {});
+  const auto sections = client.heard<wire::Headers>(1);
+  ASSERT_EQ(sections.size(), 2U);
+  EXPECT_FALSE(sections[0].end_stream);
+  EXPECT_TRUE(sections[1].end_stream);
+  EXPECT_EQ(client.content(1), 5U);
+  EXPECT_THAT(client.accusations(), IsEmpty());
+}
+
+TEST(HonestPeer, SendsNoMoreThanTheWindowHolds) {
+  Client client("honest");
+  wire::Settings small;
+  small.parameters = {{static_cast<std::uint16_t>(wire::SettingId::INITIAL_WINDOW_SIZE), 10}};
+  client.send(small, 0);
+  client.request(1, "StreamingOutputCall");
+  client.message(1, wire::Buffer{0x12, 0x02, 0x08, 0x64});  // 100 octets
+  EXPECT_EQ(client.content(1), 10U);
+  wire::WindowUpdate credit;
+  credit.increment = 1000;
+  client.send(credit, 1);
+  EXPECT_GT(client.content(1), 100U);
+  EXPECT_THAT(client.accusations(), IsEmpty());
+}
+
+TEST(HonestPeer, ResetsAMalformedRequestAndServesTheNext) {
+  Client client("honest");
+  client.request(1, "EmptyCall", true);
+  const auto resets = client.heard<wire::RstStream>(1);
+  ASSERT_EQ(resets.size(), 1U);
+  EXPECT_EQ(resets[0].error_code, wire::ErrorCode::PROTOCOL_ERROR);
+  client.request(3, "EmptyCall");
+  client.message(3, {});
+  EXPECT_EQ(client.heard<wire::Headers>(3).size(), 2U);
+  EXPECT_THAT(client.accusations(), IsEmpty());
+}
+
+TEST(HonestPeer, EndsABrokenConnectionWithGoawayAndTheCodeOfTheClause) {
+  Client client("honest");
+  wire::Ping ping;
+  client.send(ping, 1);
+  const auto goaways = client.heard<wire::Goaway>(0);
+  ASSERT_EQ(goaways.size(), 1U);
+  EXPECT_EQ(goaways[0].error_code, wire::ErrorCode::PROTOCOL_ERROR);
+  EXPECT_TRUE(client.hung_up());
+}
+
+TEST(HonestPeer, CancelsACallWhoseDeadlineHasPassed) {
+  Client client("honest");
+  wire::Headers headers;
+  wire::hpack::Encoder encoder;
+  headers.fragment = encoder.encode({{":method", "POST"},
+                                     {":scheme", "http"},
+                                     {":path", "/grpc.testing.TestService/FullDuplexCall"},
+                                     {":authority", "localhost"},
+                                     {"te", "trailers"},
+                                     {"content-type", "application/grpc"},
+                                     {"grpc-timeout", "50m"}});
+  client.send(headers, 1);
+  client.wait(milliseconds(49));
+  EXPECT_THAT(client.heard<wire::RstStream>(1), IsEmpty());
+  client.wait(milliseconds(2));
+  ASSERT_EQ(client.heard<wire::RstStream>(1).size(), 1U);
+}
+
+TEST(Liars, AreKnownByTheNamesThatTheyAreListedUnder) {
+  std::vector<std::string> names;
+  for (const Break& lie : breaks()) {
+    EXPECT_NE(make_peer("liar:" + lie.name()), nullptr) << lie.name();
+    names.push_back(lie.name());
+  }
+  std::sort(names.begin(), names.end());
+  EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end());
+  EXPECT_EQ(make_peer("liar:rfc9113-6.7-ping-ack:ignore"), nullptr);
+}
+
+TEST(Liars, BreakTheirOwnRuleAndNoOther) {
+  Client client("liar:rfc9113-6.7-ping-ack:omit");
+  client.send(wire::Ping{}, 0);
+  EXPECT_THAT(client.heard<wire::Ping>(0), IsEmpty());
+  client.request(1, "EmptyCall");
+  client.message(1, {});
+  EXPECT_EQ(client.heard<wire::Headers>(1).size(), 2U);
+}
+
+TEST(Liars, ChangeTheReactionToTheirFaultAlone) {
+  Client wrong("liar:rfc9113-6.7-ping-stream-id:wrong-code");
+  wrong.send(wire::Ping{}, 1);
+  EXPECT_EQ(wrong.heard<wire::Goaway>(0).at(0).error_code, wire::ErrorCode::CONNECT_ERROR);
+  Client close("liar:rfc9113-6.7-ping-stream-id:close");
+  close.send(wire::Ping{}, 1);
+  EXPECT_THAT(close.heard<wire::Goaway>(0), IsEmpty());
+  EXPECT_TRUE(close.hung_up());
+  Client ignore("liar:rfc9113-6.7-ping-stream-id:ignore");
+  ignore.send(wire::Ping{}, 1);
+  EXPECT_FALSE(ignore.hung_up());
+}
+
+/// Calls of every kind, a malformed one, small windows, a cancellation.
+void talk(Client& client) {
+  wire::Settings small;
+  small.parameters = {{static_cast<std::uint16_t>(wire::SettingId::INITIAL_WINDOW_SIZE), 100}};
+  client.send(small, 0);
+  client.request(1, "StreamingOutputCall");
+  client.message(1, wire::Buffer{0x12, 0x04, 0x08, 0xa0, 0x8d, 0x06});  // 100,000 octets
+  client.request(3, "UnaryCall");
+  client.message(3, wire::Buffer{0x3a, 0x02, 0x08, 0x0a});
+  client.request(5, "FullDuplexCall");
+  client.message(5, wire::Buffer{0x12, 0x02, 0x08, 0x01}, false);
+  client.wait(milliseconds(20));
+  wire::WindowUpdate credit;
+  credit.increment = 60'000;
+  client.send(credit, 1);
+  client.send(credit, 0);
+  client.wait(milliseconds(20));
+  client.send(credit, 1);
+  client.wait(milliseconds(20));
+  wire::RstStream cancel;
+  cancel.error_code = wire::ErrorCode::CANCEL;
+  client.send(cancel, 5);
+  client.send(wire::Ping{}, 0);
+  client.wait(milliseconds(20));
+}
+
+TEST(Eccentrics, DoNothingThatTheObserverCouldObjectTo) {
+  for (int seed = 1; seed <= 300; ++seed) {
+    Client client("eccentric:" + std::to_string(seed));
+    talk(client);
+    client.request(7, "EmptyCall", true);
+    client.wait(milliseconds(20));
+    EXPECT_THAT(client.accusations(), IsEmpty()) << "seed " << seed;
+  }
+}
+
+TEST(Eccentrics, FinishWhatAnHonestPeerFinishes) {
+  for (int seed = 1; seed <= 50; ++seed) {
+    Client client("eccentric:" + std::to_string(seed));
+    talk(client);
+    EXPECT_GT(client.content(1), 100'000U) << "seed " << seed;
+    EXPECT_THAT(client.heard<wire::Headers>(3), Not(IsEmpty())) << "seed " << seed;
+  }
+}
+
+TEST(Eccentrics, AreTheSameForTheSameSeed) {
+  const auto content = [](const std::string& spec) {
+    Client client(spec);
+    talk(client);
+    return client.heard<wire::Data>(1);
+  };
+  EXPECT_EQ(content("eccentric:7"), content("eccentric:7"));
+}
+
+}  // namespace
+}  // namespace peer
