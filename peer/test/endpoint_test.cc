@@ -312,6 +312,32 @@ TEST(Eccentrics, FinishWhatAnHonestPeerFinishes) {
   }
 }
 
+TEST(Eccentrics, UseEveryFreedomSomewhere) {
+  int padded = 0, cut = 0, unknown = 0, pings = 0, generic = 0, silent = 0;
+  for (int seed = 1; seed <= 60; ++seed) {
+    Client client("eccentric:" + std::to_string(seed));
+    talk(client);
+    for (const wire::Data& data : client.heard<wire::Data>(1)) {
+      padded += data.padding ? 1 : 0;
+    }
+    for (const wire::Headers& headers : client.heard<wire::Headers>(1)) {
+      cut += headers.end_headers ? 0 : 1;
+    }
+    unknown += static_cast<int>(client.heard<wire::Unknown>(0).size());
+    for (const wire::Ping& ping : client.heard<wire::Ping>(0)) {
+      pings += ping.ack ? 0 : 1;
+    }
+    client.send(wire::Ping{}, 1);  // PROTOCOL_ERROR, says the clause
+    client.wait(milliseconds(20));
+    ASSERT_TRUE(client.hung_up()) << "seed " << seed;
+    const auto goaways = client.heard<wire::Goaway>(0);
+    silent += goaways.empty() ? 1 : 0;
+    generic += !goaways.empty() && goaways[0].error_code == wire::ErrorCode::INTERNAL_ERROR;
+  }
+  EXPECT_THAT((std::vector{padded, cut, unknown, pings, generic, silent}),
+              testing::Each(testing::Gt(0)));
+}
+
 TEST(Eccentrics, AreTheSameForTheSameSeed) {
   const auto content = [](const std::string& spec) {
     Client client(spec);
