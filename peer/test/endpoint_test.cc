@@ -1,7 +1,10 @@
 // The honest server, liars and eccentrics as a client hears them.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <chrono>
+#include <memory>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -312,6 +315,32 @@ TEST(Eccentrics, FinishWhatAnHonestPeerFinishes) {
   }
 }
 
+TEST(Eccentrics, UseEveryFreedomSomewhere) {
+  int padded = 0, cut = 0, unknown = 0, pings = 0, generic = 0, silent = 0;
+  for (int seed = 1; seed <= 60; ++seed) {
+    Client client("eccentric:" + std::to_string(seed));
+    talk(client);
+    for (const wire::Data& data : client.heard<wire::Data>(1)) {
+      padded += data.padding ? 1 : 0;
+    }
+    for (const wire::Headers& headers : client.heard<wire::Headers>(1)) {
+      cut += headers.end_headers ? 0 : 1;
+    }
+    unknown += static_cast<int>(client.heard<wire::Unknown>(0).size());
+    for (const wire::Ping& ping : client.heard<wire::Ping>(0)) {
+      pings += ping.ack ? 0 : 1;
+    }
+    client.send(wire::Ping{}, 1);  // PROTOCOL_ERROR, says the clause
+    client.wait(milliseconds(20));
+    ASSERT_TRUE(client.hung_up()) << "seed " << seed;
+    const auto goaways = client.heard<wire::Goaway>(0);
+    silent += goaways.empty() ? 1 : 0;
+    generic += !goaways.empty() && goaways[0].error_code == wire::ErrorCode::INTERNAL_ERROR;
+  }
+  EXPECT_THAT((std::vector{padded, cut, unknown, pings, generic, silent}),
+              testing::Each(testing::Gt(0)));
+}
+
 TEST(Eccentrics, AreTheSameForTheSameSeed) {
   const auto content = [](const std::string& spec) {
     Client client(spec);
@@ -319,6 +348,43 @@ TEST(Eccentrics, AreTheSameForTheSameSeed) {
     return client.heard<wire::Data>(1);
   };
   EXPECT_EQ(content("eccentric:7"), content("eccentric:7"));
+}
+
+/// Frames of any type with any flags and octets, among calls.
+void babble(Client& client, std::mt19937& random) {
+  for (int i = 0; i < 12 && !client.hung_up(); ++i) {
+    wire::Unknown frame;
+    frame.type = static_cast<std::uint8_t>(random() % 11);
+    frame.frame_flags = static_cast<std::uint8_t>(random());
+    frame.payload.resize(random() % 40);
+    for (std::uint8_t& octet : frame.payload) {
+      octet = static_cast<std::uint8_t>(random() % 3 == 0 ? random() : random() % 4);
+    }
+    client.send(frame, static_cast<wire::StreamId>(random() % 8));
+    if (i % 4 == 0) {
+      const auto stream = static_cast<wire::StreamId>(2 * i + 1);
+      client.request(stream, i == 0 ? "FullDuplexCall" : "UnaryCall");
+      client.message(stream, frame.payload, i % 8 == 0);
+    }
+  }
+  client.wait(milliseconds(50));
+}
+
+TEST(Peers, SurviveWhateverIsSaidToThem) {
+  std::vector<std::string> specs = {"honest", "honest", "honest", "honest"};
+  for (const Break& lie : breaks()) {
+    specs.push_back("liar:" + lie.name());
+  }
+  for (int seed = 1; seed <= 50; ++seed) {
+    specs.push_back("eccentric:" + std::to_string(seed));
+  }
+  std::mt19937 random(7);
+  for (const std::string& spec : specs) {
+    for (int i = 0; i < 5; ++i) {
+      Client client(spec);
+      babble(client, random);
+    }
+  }
 }
 
 }  // namespace

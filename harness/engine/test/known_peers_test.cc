@@ -1,0 +1,51 @@
+// The peers whose behaviour is known, in memory: what each must draw.
+#include <gmock/gmock.h>
+
+#include <string>
+#include <vector>
+
+#include "harness/engine/test/engine_run.h"
+
+namespace engine::test {
+namespace {
+
+constexpr const char* kSettingsLength = "rfc9113-6.5-settings-length";
+
+/// A SETTINGS frame of length 5, put to a peer by its specification.
+RunResult ask(const std::string& spec) {
+  const json call = {{"path", "/grpc.testing.TestService/EmptyCall"}, {"ok", {{"grpc_status", 0}}}};
+  const json target = {
+      {"inc", 1}, {"addr", "memory:" + spec}, {"capabilities", {"grpc"}}, {"call", call}};
+  const json bad =
+      plan("bad",
+           {raw("0000050400000000000003000000"),
+            expect("connection_error", kSettingsLength, {{"code", {"FRAME_SIZE_ERROR"}}})},
+           {{"epilogue", "new"}});
+  return run_lines({json{{"target", target}}.dump(), json{{"plan", bad}}.dump(),
+                    json{{"run", {{"ids", {"bad"}}, {"seed", 7}}}}.dump()});
+}
+
+TEST(KnownPeers, AnHonestOnePasses) {
+  EXPECT_EQ(ask("honest").verdict("bad")["verdict"], "pass");
+}
+
+TEST(KnownPeers, ALiarDrawsWhatItStates) {
+  const std::string lie = "liar:rfc9113-6.5-settings-length:";
+  EXPECT_EQ(ask(lie + "ignore").verdict("bad")["verdict"], "fail");
+  EXPECT_EQ(ask(lie + "wrong-code").verdict("bad")["verdict"], "warn");
+  EXPECT_EQ(ask(lie + "close").verdict("bad")["verdict"], "allowed");
+}
+
+TEST(KnownPeers, NoEccentricIsAccused) {
+  for (int seed = 1; seed <= 20; ++seed) {
+    const json verdict = ask("eccentric:" + std::to_string(seed)).verdict("bad");
+    EXPECT_THAT(verdict["verdict"], testing::AnyOf("pass", "allowed")) << verdict.dump();
+  }
+}
+
+TEST(KnownPeers, AnEccentricSaysTheSameForTheSameSeed) {
+  EXPECT_EQ(ask("eccentric:5").text, ask("eccentric:5").text);
+}
+
+}  // namespace
+}  // namespace engine::test
