@@ -4,6 +4,7 @@
 
 #include "wire/judge/level.h"
 #include "wire/judge/text.h"
+#include "wire/observer/sender_clause.h"
 
 namespace wire::judge {
 namespace {
@@ -43,18 +44,34 @@ bool is_watched(const Attempt& attempt, const Dialogue& script, std::uint32_t co
   return epilogues || connection == script.connection();
 }
 
-void charge(StepReading& reading, const Event& event, const FrameSeen& seen) {
+/// What we do not take in by a bound of our own is no fault of the peer's.
+void beyond_our_bounds(StepReading& reading, const FrameSeen& seen) {
+  reading.verdict = VerdictKind::error;
+  reading.expected = "an answer within our bounds";
+  reading.got = "sent more than we take in: " + seen.malformed->reason;
+  reading.seen = "more than we take in";
+}
+
+void breach(StepReading& reading, const FrameSeen& seen) {
   const std::string type = frame_name(seen);
-  reading.settled = true;
-  reading.clause = seen.malformed->clause;
+  reading.clause = observer::sender_clause(seen.malformed->clause, observer::Role::server);
   reading.verdict = VerdictKind::fail;
-  reading.basis = Basis::positive;
   reading.expected = "well-formed frames";
   reading.got = "sent a malformed " + type + " frame: " + seen.malformed->reason;
   reading.seen = "malformed " + type;
+  soften_malformed(reading);
+}
+
+void charge(StepReading& reading, const Event& event, const FrameSeen& seen) {
+  reading.settled = true;
+  reading.basis = Basis::positive;
   reading.why.clear();
   reading.evidence = {event.n};
-  soften_malformed(reading);
+  if (observer::is_own_bound(seen.malformed->clause)) {
+    beyond_our_bounds(reading, seen);
+  } else {
+    breach(reading, seen);
+  }
 }
 
 }  // namespace

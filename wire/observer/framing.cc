@@ -5,6 +5,7 @@
 
 #include "wire/frame/reader.h"
 #include "wire/observer/rules.h"
+#include "wire/observer/sender_clause.h"
 
 namespace wire::observer::framing {
 namespace {
@@ -33,39 +34,6 @@ ClauseId for_receiver(ClauseId clause, Role receiver) {
   return clause == ClauseId::rfc9113_6_5_2_settings_push_value_server && receiver == Role::client
              ? ClauseId::rfc9113_6_5_2_settings_push_value_client
              : clause;
-}
-
-/// The rule that the sender breaks where the receiver's is `clause`.
-std::optional<ClauseId> sent_clause(ClauseId clause, Role by) {
-  switch (clause) {
-    case ClauseId::rfc9113_6_1_data_stream0:
-    case ClauseId::rfc9113_6_2_headers_stream0:
-    case ClauseId::rfc9113_6_3_priority_stream0:
-    case ClauseId::rfc9113_6_4_rst_stream0:
-    case ClauseId::rfc9113_6_5_settings_stream_id:
-    case ClauseId::rfc9113_6_6_push_stream0_client:
-    case ClauseId::rfc9113_6_7_ping_stream_id:
-    case ClauseId::rfc9113_6_8_goaway_stream_id:
-    case ClauseId::rfc9113_6_10_continuation_stream0:
-      return ClauseId::rfc9113_6_frame_stream_id_send;
-    case ClauseId::rfc9113_6_5_settings_ack_payload:
-      return ClauseId::rfc9113_6_5_settings_ack_empty_send;
-    case ClauseId::rfc9113_6_5_2_settings_push_value_server:
-      return pick(by, ClauseId::rfc9113_6_5_2_settings_push_value_send_client,
-                  ClauseId::rfc9113_6_5_2_settings_push_one_server);
-    case ClauseId::rfc9113_6_5_2_settings_window_too_big:
-      return ClauseId::rfc9113_6_5_2_settings_window_advertised;
-    case ClauseId::rfc9113_6_5_2_settings_frame_size_low:
-    case ClauseId::rfc9113_6_5_2_settings_frame_size_high:
-      return ClauseId::rfc9113_6_5_2_settings_frame_size_advertised;
-    case ClauseId::rfc9113_6_9_window_zero_conn:
-    case ClauseId::rfc9113_6_9_window_zero_stream:
-      return ClauseId::rfc9113_6_9_window_increment_send;
-    case ClauseId::rfc9113_6_6_push_illegal_id_client:
-      return ClauseId::rfc9113_6_6_push_sender_state;
-    default:
-      return ClauseId::rfc9113_6_frame_length_send;  // too short, too long, padding beyond the end
-  }
 }
 
 void reserved_bit(Turn& turn, const FrameHeader& header) {
@@ -112,7 +80,7 @@ void header(Turn& turn, const FrameHeader& header) {
 }
 
 void rejected(Turn& turn, const Reject& reject) {
-  turn.broken({.sent = sent_clause(reject.clause, turn.by),
+  turn.broken({.sent = sender_clause(reject.clause, turn.by),
                .demanded = Demand{for_receiver(reject.clause, other(turn.by)), reject.scope,
                                   reject.code},
                .reason = reject.reason});

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "wire/observer/rules.h"
+#include "wire/observer/sender_clause.h"
 
 namespace wire::observer::hpack_use {
 namespace {
@@ -41,25 +42,14 @@ Fault too_large_update(Turn& turn, ClauseId fault) {
     return {.sent = rfc9113_4_3_1_table_size_after_ack,
             .demanded = connection_error(rfc7541_6_3_update_before_ack)};
   }
-  return {.sent = rfc7541_4_2_encoder_within_max, .demanded = connection_error(fault)};
+  return {.sent = sender_clause(fault, turn.by), .demanded = connection_error(fault)};
 }
 
 Fault fault_of(Turn& turn, ClauseId clause) {
   if (is_too_large_update(clause)) {
     return too_large_update(turn, clause);
   }
-  switch (clause) {
-    case rfc9113_4_3_1_table_reduced_missing_server:
-    case rfc9113_4_3_1_table_reduced_missing_client:
-      return {.sent = pick(turn.by, rfc9113_4_3_1_table_reduced_update_client,
-                           rfc9113_4_3_1_table_reduced_update_server),
-              .demanded = connection_error(clause)};
-    case rfc7541_4_2_update_at_end_server:
-    case rfc7541_4_2_update_at_end_client:
-      return {.sent = rfc7541_4_2_update_at_start, .demanded = connection_error(clause)};
-    default:
-      return {.sent = rfc7541_6_strict_decode, .demanded = connection_error(clause)};
-  }
+  return {.sent = sender_clause(clause, turn.by), .demanded = connection_error(clause)};
 }
 
 /// The fault tells of a table that is larger than the other end allows.
@@ -70,11 +60,6 @@ bool outgrown(Turn& turn, const Fault& fault) {
          fault.demanded->clause == rfc9113_4_3_1_table_reduced_missing_client ||
          (fault.demanded->clause == rfc7541_2_3_3_index_evicted &&
           limit < hpack::kDefaultTableSize);
-}
-
-bool is_own_bound(ClauseId clause) {
-  return clause == rfc7541_7_4_string_length_limit || clause == rfc9113_10_5_dos_empty_headers ||
-         clause == rfc9113_10_5_1_hpack_bomb;
 }
 
 }  // namespace

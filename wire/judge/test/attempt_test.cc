@@ -177,13 +177,13 @@ TEST(Epilogue, OfAPlanWithoutStepsDecidesAlone) {
   EXPECT_EQ(reading.decided_by, DecidedBy::epilogue);
 }
 
-TEST(Malformed, FailsItsOwnClauseWhateverElseCame) {
-  const ClauseId clause = ClauseId::rfc9113_6_5_settings_length;
+TEST(Malformed, FailsItsSendersClauseWhateverElseCame) {
   Recording recording = Recording().request(1).expecting();
-  const std::uint32_t n = recording.malformed(FrameType::SETTINGS, clause).n();
+  const std::uint32_t n =
+      recording.malformed(FrameType::SETTINGS, ClauseId::rfc9113_6_5_settings_length).n();
   const StepReading reading = read_first(accepting_plan(), recording.response(1));
   EXPECT_THAT(reading, Reads(VerdictKind::fail, Basis::positive, "malformed SETTINGS"));
-  EXPECT_EQ(reading.clause, clause);
+  EXPECT_EQ(reading.clause, ClauseId::rfc9113_6_frame_length_send);
   EXPECT_THAT(reading.got, HasSubstr("wrong length"));
   EXPECT_THAT(reading.evidence, ElementsAre(n));
 }

@@ -74,14 +74,6 @@ TEST(Level, AContestedClauseOnlyRecordsAndSaysWhichSourcesDisagree) {
   }
 }
 
-TEST(Level, AMalformedFrameOfAContestedClauseIsOnlyRecorded) {
-  const ClauseId contested = clause_of(Level::must, true);
-  EXPECT_EQ(read_first(plan_of_level(Level::must),
-                       Recording().stimulus().expecting().malformed(FrameType::PING, contested))
-                .verdict,
-            VerdictKind::recorded);
-}
-
 TEST(Level, WhatIsNotSettledIsNotRecorded) {
   const StepReading reading =
       read_first(plan_of_level(Level::may), Recording().stimulus().expecting());
@@ -101,13 +93,14 @@ TEST(Level, TroubleAndTheEpilogueAreNeverSoftened) {
 TEST(Level, AMalformedFrameCountsByItsOwnClause) {
   Plan plan = plan_of_level(Level::must);
   plan.contested = "two documents disagree";
-  const auto verdict = [&](Level level) {
-    return read_first(plan, Recording().stimulus().expecting().malformed(FrameType::PING,
-                                                                         clause_of(level)))
+  const auto verdict = [&](ClauseId clause) {
+    return read_first(plan,
+                      Recording().stimulus().expecting().malformed(FrameType::HEADERS, clause))
         .verdict;
   };
-  EXPECT_EQ(verdict(Level::must), VerdictKind::fail);
-  EXPECT_EQ(verdict(Level::should), VerdictKind::warn);
+  EXPECT_EQ(verdict(ClauseId::rfc9113_6_2_headers_short_fields), VerdictKind::fail);
+  // A bound of the decoder's own, which no server need know.
+  EXPECT_EQ(verdict(ClauseId::rfc7541_7_4_string_length_limit), VerdictKind::error);
 }
 
 }  // namespace
