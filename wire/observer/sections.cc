@@ -56,15 +56,20 @@ bool decode(Turn& turn, Bytes block) {
   return true;
 }
 
-/// "application/grpc", alone or with a suffix or parameters.
-bool is_grpc(const Section& section) {
-  constexpr std::string_view kGrpc = "application/grpc";
-  const SectionField* type = section.find(FieldName::content_type);
-  if (type == nullptr || !type->value.starts_with(kGrpc)) {
+/// The content type is `type`, alone or with a suffix or parameters.
+bool is_of_type(const Section& section, std::string_view type) {
+  const SectionField* field = section.find(FieldName::content_type);
+  if (field == nullptr || !field->value.starts_with(type)) {
     return false;
   }
-  const std::string_view rest = type->value.substr(kGrpc.size());
+  const std::string_view rest = field->value.substr(type.size());
   return rest.empty() || rest.front() == '+' || rest.front() == ';';
+}
+
+void read_content_type(Message& message, const Section& section) {
+  message.grpc = is_of_type(section, "application/grpc");
+  message.grpc_web_text = is_of_type(section, "application/grpc-web-text");
+  message.grpc_web = message.grpc_web_text || is_of_type(section, "application/grpc-web");
 }
 
 std::uint16_t status_of(const Section& section) {
@@ -96,12 +101,12 @@ void remember(Turn& turn, const Section& section) {
     case SectionKind::request:
       remember_request(turn, section);
       message.phase = Message::Phase::content;
-      message.grpc = is_grpc(section);
+      read_content_type(message, section);
       break;
     case SectionKind::response:
       message.status = status_of(section);
       message.phase = Message::Phase::content;
-      message.grpc = is_grpc(section);
+      read_content_type(message, section);
       message.no_content =
           turn.stream->head || message.status == 204 || message.status == 304;
       break;
@@ -127,6 +132,9 @@ void judge(Turn& turn, Section& section, bool end_stream) {
   turn.sink().section(turn.by, turn.stream_id, section);
   if (turn.stream->grpc()) {
     grpc::on_section(turn, section);
+  }
+  if (turn.stream->grpc_web()) {
+    grpc::web::on_section(turn, section);
   }
 }
 

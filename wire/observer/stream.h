@@ -36,6 +36,9 @@ struct Message {
   bool malformed = false;
   /// content-type is application/grpc, perhaps with a suffix.
   bool grpc = false;
+  /// content-type is application/grpc-web, or its text form application/grpc-web-text.
+  bool grpc_web = false;
+  bool grpc_web_text = false;
   /// content-length says how long something is that is not sent (HEAD, 204, 304), or nothing.
   bool no_content = false;
   std::optional<std::uint64_t> content_length;
@@ -79,6 +82,8 @@ struct Stream {
            sides.client.half == Half::reset || sides.server.half == Half::reset;
   }
   bool grpc() const { return sides.client.message.grpc || sides.server.message.grpc; }
+
+  bool grpc_web() const { return sides.client.message.grpc_web || sides.server.message.grpc_web; }
 
   void begin(StreamId stream) {
     for (Side* side : {&sides.client, &sides.server}) {

@@ -41,6 +41,9 @@ void end_stream(Turn& turn) {
   if (turn.stream->grpc()) {
     grpc::on_end(turn);
   }
+  if (turn.stream->grpc_web()) {
+    grpc::web::on_end(turn);
+  }
   close(turn, Half::ended);
 }
 
@@ -60,6 +63,9 @@ void hear_data(Turn& turn, const FrameHeader& header, Bytes payload) {
   turn.sink().content(turn.by, turn.stream_id, frame->data);
   if (turn.side().message.grpc) {
     grpc::on_data(turn, frame->data);
+  }
+  if (turn.side().message.grpc_web) {
+    grpc::web::on_data(turn, frame->data);
   }
   if (frame->end_stream) {
     end_stream(turn);

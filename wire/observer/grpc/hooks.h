@@ -21,4 +21,11 @@ void on_reset(Turn& turn, ErrorCode code);
 /// Nothing more will come on the stream, which turn.by has not left; for each end.
 void on_silence(Turn& turn);
 
+/// gRPC-Web, of either end: its content types have a call of their own kind.
+namespace web {
+void on_section(Turn& turn, const Section& section);
+void on_data(Turn& turn, Bytes content);
+void on_end(Turn& turn);
+}  // namespace web
+
 }  // namespace wire::observer::grpc

@@ -28,6 +28,21 @@ struct MessageCursor {
   bool compressed() const { return prefix[0] == 1; }
 };
 
+/// The body of a gRPC-Web message: base64 in text mode, frames, and in the last one lines of text.
+struct WebState {
+  enum class Line : std::uint8_t { start, name, value, carriage_return };
+  /// Octets of a base64 group, and how many of its characters have come.
+  std::uint32_t group = 0;
+  std::uint8_t group_characters = 0;
+  std::uint8_t group_padding = 0;
+  Line line = Line::start;
+  /// A frame with bit 0x80 has begun.
+  bool in_trailers = false;
+  bool trailers_ended = false;
+  /// One fault of the body is enough.
+  bool lost = false;
+};
+
 /// Cleared when its stream's slot is reused: keep memory that is expensive to get, forget the rest.
 struct GrpcState {
   /// The header section says by which coding messages are compressed.
@@ -42,6 +57,7 @@ struct GrpcState {
   /// The prefix cannot be trusted: messages are not followed any more.
   bool lost = false;
   MessageCursor message;
+  WebState web;
 
   void clear() { *this = {}; }
 };
