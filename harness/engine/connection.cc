@@ -66,12 +66,15 @@ void Connection::on_open(const std::string& protocol) {
     return;
   }
   opened_ = true;
-  emit(wire::judge::Opened{protocol, ""});
+  const wire::TlsSession session = transport_->session();
+  emit(wire::judge::Opened{protocol, "", session.version, session.cipher_suite});
 }
 
 void Connection::on_failure(const std::string& why) {
   failure_ = why;
-  emit(wire::judge::Opened{"", why});
+  wire::judge::Opened opened;
+  opened.failure = why;
+  emit(std::move(opened));
 }
 
 void Connection::on_end(bool reset) {

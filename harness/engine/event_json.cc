@@ -123,6 +123,10 @@ void describe(Json& event, const wire::judge::FixtureEnded& ended) {
 void describe(Json& event, const wire::judge::Opened& opened) {
   event["ev"] = "open";
   event["protocol"] = printable_text(opened.protocol);
+  if (!opened.tls_version.empty()) {
+    event["tls_version"] = opened.tls_version;
+    event["cipher_suite"] = opened.cipher_suite;
+  }
   if (!opened.failure.empty()) {
     event["failure"] = own_text(opened.failure);
   }

@@ -81,7 +81,10 @@ SocketTransport::Io TlsTransport::handshake() {
     unsigned int size = 0;
     SSL_get0_alpn_selected(ssl_, &protocol, &size);
     watch(false);
-    opened(std::string(reinterpret_cast<const char*>(protocol), size));
+    session_.protocol.assign(reinterpret_cast<const char*>(protocol), size);
+    session_.version = SSL_get_version(ssl_);
+    session_.cipher_suite = SSL_CIPHER_standard_name(SSL_get_current_cipher(ssl_));
+    opened(session_.protocol);
     return Io::again;
   }
   const int error = SSL_get_error(ssl_, result);

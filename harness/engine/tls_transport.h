@@ -14,6 +14,8 @@ class TlsTransport final : public SocketTransport {
   TlsTransport(EventLoop& loop, TransportListener& listener, TlsOptions options);
   ~TlsTransport() override;
 
+  wire::TlsSession session() const override { return session_; }
+
  private:
   void connected() override;
   Io read_some(std::uint8_t* buffer, std::size_t size, std::size_t& got) override;
@@ -29,6 +31,7 @@ class TlsTransport final : public SocketTransport {
   TlsOptions options_;
   SSL_CTX* context_ = nullptr;
   SSL* ssl_ = nullptr;
+  wire::TlsSession session_;
 };
 
 }  // namespace engine

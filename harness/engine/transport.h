@@ -9,6 +9,7 @@
 
 #include "harness/engine/event_loop.h"
 #include "wire/bytes.h"
+#include "wire/tls_session.h"
 
 namespace engine {
 
@@ -37,6 +38,8 @@ class Transport {
   virtual void reset() = 0;
   /// Closes without a word; the listener hears no more.
   virtual void close() = 0;
+  /// What the TLS handshake agreed on; nothing without TLS.
+  virtual wire::TlsSession session() const { return {}; }
 };
 
 /// TLS as the target needs it.

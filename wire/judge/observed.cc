@@ -14,11 +14,19 @@ using observer::Observer;
 using observer::Role;
 using observer::Violation;
 
+observer::Options options_of(const Opened* opened) {
+  if (opened == nullptr || opened->tls_version.empty()) {
+    return {};
+  }
+  return {.tls = true,
+          .session = {opened->protocol, opened->tls_version, opened->cipher_suite}};
+}
+
 /// One connection of the attempt, replayed to an observer of its own.
 class Replay final : public observer::Sink {
  public:
-  Replay(Role accused, bool tls, std::vector<Observed>& found)
-      : accused_(accused), found_(found), observer_(*this, {.tls = tls}) {}
+  Replay(Role accused, const Opened* opened, std::vector<Observed>& found)
+      : accused_(accused), found_(found), observer_(*this, options_of(opened)) {}
   Replay(const Replay&) = delete;
   Replay& operator=(const Replay&) = delete;
 
@@ -82,8 +90,7 @@ std::vector<Observed> observe(const Attempt& attempt, Role accused) {
   std::map<std::uint32_t, Replay> connections;
   for (const Event& event : attempt.events) {
     const auto* opened = std::get_if<Opened>(&event.what);
-    const bool tls = opened != nullptr && !opened->protocol.empty();
-    connections.try_emplace(event.connection, accused, tls, found)
+    connections.try_emplace(event.connection, accused, opened, found)
         .first->second.hear(attempt, event);
   }
   return found;

@@ -32,6 +32,8 @@ struct FixtureEnded {
 struct Opened {
   std::string protocol;  // chosen by ALPN; empty without TLS
   std::string failure;
+  std::string tls_version;   // empty without TLS
+  std::string cipher_suite;  // its IANA name
 };
 
 /// A frame, decoded. The frame that completes a field block carries the decoded fields.

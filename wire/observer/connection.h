@@ -8,6 +8,7 @@
 #include "wire/observer/role.h"
 #include "wire/observer/section.h"
 #include "wire/observer/stream_table.h"
+#include "wire/tls_session.h"
 #include "wire/types.h"
 
 namespace wire::observer {
@@ -15,6 +16,8 @@ namespace wire::observer {
 /// How the connection came about; nothing else about it depends on the transport.
 struct Options {
   bool tls = false;
+  /// What the handshake agreed on, where that is known.
+  TlsSession session = {};
   Bounds bounds = {};
 };
 

@@ -37,6 +37,7 @@ void second_error(Turn& turn, const GoawayView& frame) {
 void frame(Turn& turn, const GoawayView& frame) {
   last_stream_id(turn, frame);
   second_error(turn, frame);
+  tls::goaway(turn, frame.error_code);
 }
 
 void new_stream(Turn& turn) {

@@ -22,6 +22,7 @@ bool first_frame(Turn& turn, const FrameHeader& header) {
     }
     return true;
   }
+  tls::handshake(turn);
   constexpr std::uint32_t kHttp = 0x485454;  // "HTT", where the length of a frame stands
   if (header.length == kHttp && header.type == 'P') {
     turn.broken({.sent = ClauseId::rfc9113_3_4_server_settings_first,

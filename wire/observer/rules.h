@@ -32,6 +32,12 @@ bool first_frame(Turn& turn, const FrameHeader& header);
 void left_undone(Turn& turn);
 }  // namespace preface
 
+namespace tls {
+/// At the first frame of the server.
+void handshake(Turn& turn);
+void goaway(Turn& turn, ErrorCode code);
+}  // namespace tls
+
 namespace framing {
 /// Reserved bit, flags and length.
 void header(Turn& turn, const FrameHeader& header);
