@@ -89,6 +89,9 @@ void Endpoint::set_initial_window(std::uint32_t octets) {
   }
   const std::int64_t difference = octets - initial_window_;
   initial_window_ = octets;
+  if (!conduct_->keeps(ClauseId::rfc9113_6_9_2_settings_not_conn_window)) {
+    window_ += difference;
+  }
   if (!conduct_->remembers(ClauseId::rfc9113_6_9_2_initial_window_change_server)) {
     return;
   }
@@ -102,7 +105,10 @@ void Endpoint::set_initial_window(std::uint32_t octets) {
 }
 
 void Endpoint::on(const wire::FrameHeader&, const wire::Ping& ping) {
-  if (ping.ack || !conduct_->performs(ClauseId::rfc9113_6_7_ping_ack)) {
+  if (ping.ack && conduct_->refrains(ClauseId::rfc9113_6_7_ping_ack_not_answered)) {
+    return;
+  }
+  if (!conduct_->performs(ClauseId::rfc9113_6_7_ping_ack)) {
     return;
   }
   if (!first_ping_) {

@@ -21,6 +21,7 @@ class Liar final : public Conduct {
   bool keeps(wire::ClauseId clause) override { return !breaks(clause); }
   bool refrains(wire::ClauseId clause) override { return !breaks(clause); }
   void shape(Section& section) override;
+  void shape(wire::Buffer& frames) override;
   void shape(std::string_view path, service::Steps& steps) override;
 
  private:
@@ -34,7 +35,10 @@ class Liar final : public Conduct {
   const Refusal* refusal_ = nullptr;
   const Habit* habit_ = nullptr;
   const Shape* shape_ = nullptr;
+  const FrameShape* frame_shape_ = nullptr;
   const Plot* plot_ = nullptr;
+
+  bool greeted_ = false;
 };
 
 }  // namespace peer

@@ -9,7 +9,9 @@
 #include "peer/conduct.h"
 #include "peer/service/call.h"
 #include "peer/stimulus.h"
+#include "wire/bytes.h"
 #include "wire/clauses.h"
+#include "wire/frame/header.h"
 
 namespace peer {
 
@@ -58,6 +60,21 @@ struct Shape {
   void (*change)(Section&);
 };
 std::span<const Shape> shapes();
+
+/// A frame that is about to be sent; its length is that of its payload.
+struct OutFrame {
+  wire::FrameHeader header;
+  wire::Buffer payload;
+};
+using OutFrames = std::vector<OutFrame>;
+
+/// The same in frames that are said together; `greeting`: they are the first ones.
+struct FrameShape {
+  wire::ClauseId clause;
+  std::string_view how;
+  void (*change)(OutFrames&, bool greeting);
+};
+std::span<const FrameShape> frame_shapes();
 
 /// The same for what an application does next.
 struct Plot {
