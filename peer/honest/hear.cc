@@ -89,9 +89,6 @@ void Endpoint::set_initial_window(std::uint32_t octets) {
   }
   const std::int64_t difference = octets - initial_window_;
   initial_window_ = octets;
-  if (!conduct_->keeps(ClauseId::rfc9113_6_9_2_settings_not_conn_window)) {
-    window_ += difference;
-  }
   if (!conduct_->remembers(ClauseId::rfc9113_6_9_2_initial_window_change_server)) {
     return;
   }

@@ -157,11 +157,6 @@ constexpr std::array kShapes = {
                       [](OutFrame& frame) { frame.header.reserved = true; });
                }},
     FrameShape{rfc9113_4_3_contiguous_send, "send", interrupt},
-    FrameShape{rfc9113_4_3_1_table_size_after_ack, "drop",
-               [](OutFrames& frames, bool) {
-                 std::erase_if(frames, is_ack);
-                 enclose(frames, kUpdateTo4097, {});
-               }},
     FrameShape{rfc9113_5_1_half_local_send, "send",
                [](OutFrames& frames, bool) {
                  constexpr auto kEnds = [](const OutFrame& frame) {
@@ -214,19 +209,9 @@ constexpr std::array kShapes = {
                [](OutFrames& frames, bool greeting) {
                  greet_with(frames, greeting, wire::SettingId::ENABLE_PUSH, 1);
                }},
-    FrameShape{rfc9113_6_5_2_settings_push_disabled_server, "send",
-               [](OutFrames& frames, bool) {
-                 follow(frames, opens_response, [](const OutFrame& headers) {
-                   return promise(headers.header.stream, headers.header.stream + 1);
-                 });
-               }},
     FrameShape{rfc9113_6_5_2_settings_mcs_recommended, "send",
                [](OutFrames& frames, bool greeting) {
                  greet_with(frames, greeting, wire::SettingId::MAX_CONCURRENT_STREAMS, 99);
-               }},
-    FrameShape{rfc9113_6_5_2_settings_mcs_zero_server, "omit",
-               [](OutFrames& frames, bool greeting) {
-                 greet_with(frames, greeting, wire::SettingId::MAX_CONCURRENT_STREAMS, 0);
                }},
     FrameShape{rfc9113_6_5_2_settings_frame_size_advertised, "send",
                [](OutFrames& frames, bool greeting) {
@@ -306,6 +291,14 @@ constexpr std::array kShapes = {
                }},
     FrameShape{rfc7541_6_strict_decode, "send",
                [](OutFrames& frames, bool) { enclose(frames, {}, {0x80}); }},
+    FrameShape{grpc_http2_flag_needs_encoding_send, "send",
+               [](OutFrames& frames, bool) {
+                 each(frames, FrameType::DATA, [](OutFrame& data) {
+                   if (!data.payload.empty()) {
+                     data.payload.front() |= 1U;  // the Compressed-Flag, of a frame that begins a message
+                   }
+                 });
+               }},
     FrameShape{grpc_http2_response_headers_one_block, "send",
                [](OutFrames& frames, bool) {
                  follow(frames, opens_response, [](OutFrame headers) {

@@ -65,7 +65,6 @@ constexpr std::array kHabits = {
     Habit{rfc9113_6_5_2_settings_header_table_server, "drop",
           rfc9113_4_3_1_table_reduced_update_server},
     own(rfc9113_6_5_2_settings_window_zero, "drop"),
-    own(rfc9113_6_9_2_settings_not_conn_window, "drop"),
     // refrain: it is done
     own(rfc9113_5_4_2_rst_no_loop, "send"),
     own(rfc9113_5_4_2_stream_err_isolated, "send"),

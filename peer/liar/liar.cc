@@ -102,6 +102,9 @@ std::optional<Reaction> Liar::refuses(const Stimulus& stimulus) {
       reaction.kind = Reaction::Kind::connection_error;
       reaction.code = wire::ErrorCode::PROTOCOL_ERROR;
       break;
+    case Refusal::By::silent_close:
+      reaction.kind = Reaction::Kind::hang_up;
+      break;
     case Refusal::By::stream:
       reaction.kind = Reaction::Kind::stream_error;
       reaction.code = wire::ErrorCode::PROTOCOL_ERROR;

@@ -137,8 +137,6 @@ constexpr std::array kShapes = {
               std::replace(codings->begin(), codings->end(), ',', ' ');
             }
           }},
-    Shape{grpc_http2_flag_needs_encoding_send, "send",
-          [](Section& section) { remove(section, "grpc-encoding"); }},
     Shape{grpc_http2_metadata_key_chars, "send", add<"x!key", "value">},
     Shape{grpc_http2_metadata_whitespace, "send", add<"x-key", "value ">},
     Shape{grpc_http2_status_200, "send",

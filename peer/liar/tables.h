@@ -29,7 +29,7 @@ std::span<const Rejection> rejections();
 
 /// Kind `accept`: what can be refused, and by what.
 struct Refusal {
-  enum class By : std::uint8_t { connection, stream, status };
+  enum class By : std::uint8_t { connection, stream, status, silent_close };
 
   wire::ClauseId clause;
   By by;
