@@ -44,7 +44,7 @@ TEST(KnownPeers, NoEccentricIsAccused) {
 }
 
 TEST(KnownPeers, AnEccentricSaysTheSameForTheSameSeed) {
-  EXPECT_EQ(ask("eccentric:5").text, ask("eccentric:5").text);
+  EXPECT_EQ(ask("eccentric:5").events, ask("eccentric:5").events);
 }
 
 /// A case that wants TLS, put to an honest peer in memory in one profile; `tls`: with TLS options.
