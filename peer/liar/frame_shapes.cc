@@ -1,5 +1,6 @@
 // RFC 9113 and RFC 7541: what must not be sent, made of the frames that would be sent.
 #include <array>
+#include <cstddef>
 #include <initializer_list>
 #include <utility>
 
@@ -16,12 +17,14 @@ namespace flag = wire::flag;
 /// A stream that no client of the suite opens.
 constexpr wire::StreamId kIdleStream = 0x7fffffff;
 
-/// Representations (RFC 7541 §6): `x-a: b` without indexing; the size that the table has already, and
-/// one more octet; the static entries of a request.
+/// Representations (RFC 7541 §6): `x-a: b` without indexing; the size that the table has already,
+/// and one more octet; the static entries of a request.
 constexpr std::initializer_list<std::uint8_t> kPlainField = {0x00, 0x03, 'x', '-', 'a', 0x01, 'b'};
 constexpr std::initializer_list<std::uint8_t> kUpdateTo4096 = {0x3f, 0xe1, 0x1f};
 constexpr std::initializer_list<std::uint8_t> kUpdateTo4097 = {0x3f, 0xe2, 0x1f};
 constexpr std::initializer_list<std::uint8_t> kPromisedRequest = {0x82, 0x86, 0x84};
+
+constexpr std::uint8_t kStatus200 = 0x88;
 
 bool is(const OutFrame& frame, FrameType type) {
   return frame.header.type == static_cast<std::uint8_t>(type);
@@ -67,8 +70,8 @@ wire::Buffer parameter(wire::SettingId setting, std::uint32_t value) {
 }
 
 /// One more parameter in the first frame.
-void greet_with(OutFrames& frames, bool greeting, wire::SettingId setting, std::uint32_t value) {
-  if (greeting) {
+void greet_with(OutFrames& frames, std::size_t said, wire::SettingId setting, std::uint32_t value) {
+  if (said == 0) {
     const wire::Buffer more = parameter(setting, value);
     wire::Buffer& payload = frames.front().payload;
     payload.insert(payload.end(), more.begin(), more.end());
@@ -123,7 +126,7 @@ void pad(OutFrame& frame) {
 }
 
 /// A field block in two frames, and another frame between them.
-void interrupt(OutFrames& frames, bool) {
+void interrupt(OutFrames& frames, std::size_t) {
   OutFrames all;
   for (OutFrame& frame : frames) {
     const bool whole = is(frame, FrameType::HEADERS) && frame.header.has(flag::END_HEADERS);
@@ -141,24 +144,33 @@ void interrupt(OutFrames& frames, bool) {
 
 constexpr std::array kShapes = {
     FrameShape{rfc9113_3_4_server_settings_first, "omit",
-               [](OutFrames& frames, bool greeting) {
-                 if (greeting) {
+               [](OutFrames& frames, std::size_t said) {
+                 if (said == 0) {
                    frames.insert(frames.begin(), make(FrameType::PING, 0, wire::Buffer(8)));
                  }
                }},
     FrameShape{rfc9113_4_1_undefined_flags_unset, "send",
-               [](OutFrames& frames, bool) {
+               [](OutFrames& frames, std::size_t) {
                  each(frames, FrameType::HEADERS,
                       [](OutFrame& frame) { frame.header.flags |= 0x40; });
                }},
     FrameShape{rfc9113_4_1_reserved_bit_unset, "send",
-               [](OutFrames& frames, bool) {
+               [](OutFrames& frames, std::size_t) {
                  each(frames, FrameType::HEADERS,
                       [](OutFrame& frame) { frame.header.reserved = true; });
                }},
     FrameShape{rfc9113_4_3_contiguous_send, "send", interrupt},
+    FrameShape{rfc9113_4_3_1_table_size_after_ack, "drop",
+               [](OutFrames& frames, std::size_t said) {
+                 if (said > 1 && is_ack(frames.front())) {  // not of the preface
+                   wire::Buffer block = kUpdateTo4097;
+                   block.push_back(kStatus200);
+                   frames.insert(frames.begin(),
+                                 make(FrameType::HEADERS, 1, std::move(block), flag::END_HEADERS));
+                 }
+               }},
     FrameShape{rfc9113_5_1_half_local_send, "send",
-               [](OutFrames& frames, bool) {
+               [](OutFrames& frames, std::size_t) {
                  constexpr auto kEnds = [](const OutFrame& frame) {
                    return is(frame, FrameType::HEADERS) && frame.header.has(flag::END_STREAM);
                  };
@@ -167,13 +179,13 @@ constexpr std::array kShapes = {
                  });
                }},
     FrameShape{rfc9113_5_1_closed_no_send, "send",
-               [](OutFrames& frames, bool) {
+               [](OutFrames& frames, std::size_t) {
                  follow(frames, any<FrameType::RST_STREAM>, [](const OutFrame& reset) {
                    return window_update(reset.header.stream, 1);
                  });
                }},
     FrameShape{rfc9113_5_1_reserved_local_send, "send",
-               [](OutFrames& frames, bool) {
+               [](OutFrames& frames, std::size_t) {
                  follow(frames, opens_response, [](const OutFrame& headers) {
                    return promise(headers.header.stream, headers.header.stream + 1);
                  });
@@ -182,51 +194,57 @@ constexpr std::array kShapes = {
                  });
                }},
     FrameShape{rfc9113_5_1_server_no_idle_send, "send",
-               [](OutFrames& frames, bool greeting) {
-                 if (greeting) {
+               [](OutFrames& frames, std::size_t said) {
+                 if (said == 0) {
                    frames.push_back(window_update(kIdleStream, 1));
                  }
                }},
     FrameShape{rfc9113_5_4_err_single_report, "send",
-               [](OutFrames& frames, bool) {
+               [](OutFrames& frames, std::size_t) {
                  follow(frames, any<FrameType::GOAWAY>, [](OutFrame goaway) { return goaway; });
                }},
     FrameShape{rfc9113_5_4_2_rst_one_only, "send",
-               [](OutFrames& frames, bool) {
+               [](OutFrames& frames, std::size_t) {
                  follow(frames, any<FrameType::RST_STREAM>, [](OutFrame reset) { return reset; });
                }},
     FrameShape{rfc9113_6_1_data_pad_zero_on_send, "send",
-               [](OutFrames& frames, bool) { each(frames, FrameType::DATA, pad); }},
+               [](OutFrames& frames, std::size_t) { each(frames, FrameType::DATA, pad); }},
     FrameShape{rfc9113_6_2_headers_pad_zero_on_send, "send",
-               [](OutFrames& frames, bool) { each(frames, FrameType::HEADERS, pad); }},
+               [](OutFrames& frames, std::size_t) { each(frames, FrameType::HEADERS, pad); }},
     FrameShape{rfc9113_6_4_rst_not_on_idle_server, "send",
-               [](OutFrames& frames, bool greeting) {
-                 if (greeting) {
+               [](OutFrames& frames, std::size_t said) {
+                 if (said == 0) {
                    frames.push_back(make(FrameType::RST_STREAM, kIdleStream, number(0)));
                  }
                }},
     FrameShape{rfc9113_6_5_2_settings_push_one_server, "send",
-               [](OutFrames& frames, bool greeting) {
-                 greet_with(frames, greeting, wire::SettingId::ENABLE_PUSH, 1);
+               [](OutFrames& frames, std::size_t said) {
+                 greet_with(frames, said, wire::SettingId::ENABLE_PUSH, 1);
+               }},
+    FrameShape{rfc9113_6_5_2_settings_push_disabled_server, "send",
+               [](OutFrames& frames, std::size_t) {
+                 follow(frames, opens_response, [](const OutFrame& headers) {
+                   return promise(headers.header.stream, headers.header.stream + 1);
+                 });
                }},
     FrameShape{rfc9113_6_5_2_settings_mcs_recommended, "send",
-               [](OutFrames& frames, bool greeting) {
-                 greet_with(frames, greeting, wire::SettingId::MAX_CONCURRENT_STREAMS, 99);
+               [](OutFrames& frames, std::size_t said) {
+                 greet_with(frames, said, wire::SettingId::MAX_CONCURRENT_STREAMS, 99);
                }},
     FrameShape{rfc9113_6_5_2_settings_frame_size_advertised, "send",
-               [](OutFrames& frames, bool greeting) {
-                 greet_with(frames, greeting, wire::SettingId::MAX_FRAME_SIZE, 1);
+               [](OutFrames& frames, std::size_t said) {
+                 greet_with(frames, said, wire::SettingId::MAX_FRAME_SIZE, 1);
                }},
     FrameShape{rfc9113_6_5_2_settings_window_advertised, "send",
-               [](OutFrames& frames, bool greeting) {
-                 greet_with(frames, greeting, wire::SettingId::INITIAL_WINDOW_SIZE, 1U << 31U);
+               [](OutFrames& frames, std::size_t said) {
+                 greet_with(frames, said, wire::SettingId::INITIAL_WINDOW_SIZE, 1U << 31U);
                }},
     FrameShape{rfc9113_6_5_3_settings_ack_not_extra, "send",
-               [](OutFrames& frames, bool) {
+               [](OutFrames& frames, std::size_t) {
                  follow(frames, is_ack, [](OutFrame ack) { return ack; });
                }},
     FrameShape{rfc9113_6_5_settings_ack_empty_send, "send",
-               [](OutFrames& frames, bool) {
+               [](OutFrames& frames, std::size_t) {
                  for (OutFrame& frame : frames) {
                    if (is_ack(frame)) {
                      frame.payload = parameter(wire::SettingId::ENABLE_PUSH, 0);
@@ -234,73 +252,75 @@ constexpr std::array kShapes = {
                  }
                }},
     FrameShape{rfc9113_6_6_push_sender_state, "send",
-               [](OutFrames& frames, bool) {
+               [](OutFrames& frames, std::size_t) {
                  follow(frames, opens_response, [](const OutFrame& headers) {
                    return promise(kIdleStream, headers.header.stream + 1);
                  });
                }},
     FrameShape{rfc9113_6_8_goaway_not_increased, "send",
-               [](OutFrames& frames, bool) {
+               [](OutFrames& frames, std::size_t) {
                  follow(frames, any<FrameType::GOAWAY>, [](OutFrame goaway) {
                    goaway.payload.at(3) += 2;
                    return goaway;
                  });
                }},
     FrameShape{rfc9113_6_8_goaway_last_id_kind, "send",
-               [](OutFrames& frames, bool) {
-                 each(frames, FrameType::GOAWAY, [](OutFrame& goaway) { goaway.payload.at(3) = 2; });
+               [](OutFrames& frames, std::size_t) {
+                 each(frames, FrameType::GOAWAY,
+                      [](OutFrame& goaway) { goaway.payload.at(3) = 2; });
                }},
     FrameShape{rfc9113_6_9_1_window_grant_limit_send, "drop",
-               [](OutFrames& frames, bool greeting) {
-                 if (greeting) {
+               [](OutFrames& frames, std::size_t said) {
+                 if (said == 0) {
                    frames.push_back(window_update(0, 0x7fffffff));
                  }
                }},
     FrameShape{rfc9113_6_9_window_increment_send, "send",
-               [](OutFrames& frames, bool greeting) {
-                 if (greeting) {
+               [](OutFrames& frames, std::size_t said) {
+                 if (said == 0) {
                    frames.push_back(window_update(0, 0));
                  }
                }},
     FrameShape{rfc9113_6_frame_length_send, "send",
-               [](OutFrames& frames, bool greeting) {
-                 if (greeting) {
+               [](OutFrames& frames, std::size_t said) {
+                 if (said == 0) {
                    frames.push_back(make(FrameType::PING, 0, wire::Buffer(7)));
                  }
                }},
     FrameShape{rfc9113_6_frame_stream_id_send, "send",
-               [](OutFrames& frames, bool greeting) {
-                 if (greeting) {
+               [](OutFrames& frames, std::size_t said) {
+                 if (said == 0) {
                    frames.push_back(make(FrameType::PING, 1, wire::Buffer(8)));
                  }
                }},
     FrameShape{rfc9113_8_1_response_same_stream, "send",
-               [](OutFrames& frames, bool) {
+               [](OutFrames& frames, std::size_t) {
                  each(frames, FrameType::HEADERS,
                       [](OutFrame& frame) { frame.header.stream += 1000; });
                }},
     FrameShape{rfc7541_4_2_encoder_within_max, "drop",
-               [](OutFrames& frames, bool) { enclose(frames, kUpdateTo4097, {}); }},
+               [](OutFrames& frames, std::size_t) { enclose(frames, kUpdateTo4097, {}); }},
     FrameShape{rfc7541_4_2_update_at_start, "omit",
-               [](OutFrames& frames, bool) { enclose(frames, {}, kUpdateTo4096); }},
+               [](OutFrames& frames, std::size_t) { enclose(frames, {}, kUpdateTo4096); }},
     FrameShape{rfc7541_4_2_update_at_most_two_send, "send",
-               [](OutFrames& frames, bool) {
+               [](OutFrames& frames, std::size_t) {
                  for (int i = 0; i < 3; ++i) {
                    enclose(frames, kUpdateTo4096, {});
                  }
                }},
     FrameShape{rfc7541_6_strict_decode, "send",
-               [](OutFrames& frames, bool) { enclose(frames, {}, {0x80}); }},
+               [](OutFrames& frames, std::size_t) { enclose(frames, {}, {0x80}); }},
     FrameShape{grpc_http2_flag_needs_encoding_send, "send",
-               [](OutFrames& frames, bool) {
+               [](OutFrames& frames, std::size_t) {
                  each(frames, FrameType::DATA, [](OutFrame& data) {
+                   // The Compressed-Flag, in frames that begin a message.
                    if (!data.payload.empty()) {
-                     data.payload.front() |= 1U;  // the Compressed-Flag, of a frame that begins a message
+                     data.payload.front() |= 1U;
                    }
                  });
                }},
     FrameShape{grpc_http2_response_headers_one_block, "send",
-               [](OutFrames& frames, bool) {
+               [](OutFrames& frames, std::size_t) {
                  follow(frames, opens_response, [](OutFrame headers) {
                    headers.payload = kPlainField;
                    headers.header.flags = flag::END_HEADERS;
@@ -308,8 +328,8 @@ constexpr std::array kShapes = {
                  });
                }},
     FrameShape{grpc_http2_true_binary_once, "send",
-               [](OutFrames& frames, bool greeting) {
-                 if (!greeting && frames.size() == 1 && is_ack(frames.front())) {
+               [](OutFrames& frames, std::size_t said) {
+                 if (said > 0 && frames.size() == 1 && is_ack(frames.front())) {
                    frames.push_back(make(
                        FrameType::SETTINGS, 0,
                        parameter(wire::SettingId::GRPC_ALLOW_TRUE_BINARY_METADATA, 1)));

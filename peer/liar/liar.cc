@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <span>
-#include <utility>
 
 #include "wire/grpc/status.h"
 
@@ -128,7 +127,7 @@ void Liar::shape(wire::Buffer& octets) {
     return;
   }
   OutFrames frames = split(octets);
-  frame_shape_->change(frames, !std::exchange(greeted_, true));
+  frame_shape_->change(frames, said_++);
   octets = join(frames);
 }
 

@@ -1,6 +1,7 @@
 // The conduct of a liar: honest, but for one answer.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -38,7 +39,7 @@ class Liar final : public Conduct {
   const FrameShape* frame_shape_ = nullptr;
   const Plot* plot_ = nullptr;
 
-  bool greeted_ = false;
+  std::size_t said_ = 0;
 };
 
 }  // namespace peer

@@ -2,6 +2,7 @@
 // clause; what is not in them cannot be broken.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -68,11 +69,11 @@ struct OutFrame {
 };
 using OutFrames = std::vector<OutFrame>;
 
-/// The same in frames that are said together; `greeting`: they are the first ones.
+/// The same in frames that are said together; `said`: how often something was said before.
 struct FrameShape {
   wire::ClauseId clause;
   std::string_view how;
-  void (*change)(OutFrames&, bool greeting);
+  void (*change)(OutFrames&, std::size_t said);
 };
 std::span<const FrameShape> frame_shapes();
 

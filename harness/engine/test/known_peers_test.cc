@@ -57,8 +57,8 @@ RunResult ask_for_tls(const std::string& profile, bool tls) {
   if (tls) {
     target["tls"] = {{"server_name", "localhost"}};
   }
-  const json encrypted = plan("encrypted", {expect("alive", "rfc9113-3.2-preface-after-tls")},
-                              {{"given", "tls"}});
+  const json steps = json::array({expect("alive", "rfc9113-3.2-preface-after-tls")});
+  const json encrypted = plan("encrypted", steps, {{"given", "tls"}});
   return run_lines({json{{"target", target}}.dump(), json{{"plan", encrypted}}.dump(),
                     json{{"run", {{"ids", {"encrypted"}}, {"seed", 7}}}}.dump()});
 }
@@ -74,7 +74,7 @@ TEST(KnownPeers, InMemoryNobodyIsAskedForTls) {
 
 TEST(KnownPeers, InMemoryTlsIsRefused) {
   const RunResult run = ask_for_tls("tls", true);
-  EXPECT_THAT(run.text, testing::HasSubstr("a peer in memory speaks no TLS"));
+  EXPECT_THAT(json(run.all("error")).dump(), testing::HasSubstr("a peer in memory speaks no TLS"));
   EXPECT_EQ(run.verdict("encrypted")["verdict"], "skipped");
 }
 
