@@ -29,24 +29,6 @@ TEST(KnownPeers, AnHonestOnePasses) {
   EXPECT_EQ(ask("honest").verdict("bad")["verdict"], "pass");
 }
 
-TEST(KnownPeers, ALiarDrawsWhatItStates) {
-  const std::string lie = "liar:rfc9113-6.5-settings-length:";
-  EXPECT_EQ(ask(lie + "ignore").verdict("bad")["verdict"], "fail");
-  EXPECT_EQ(ask(lie + "wrong-code").verdict("bad")["verdict"], "warn");
-  EXPECT_EQ(ask(lie + "close").verdict("bad")["verdict"], "allowed");
-}
-
-TEST(KnownPeers, NoEccentricIsAccused) {
-  for (int seed = 1; seed <= 20; ++seed) {
-    const json verdict = ask("eccentric:" + std::to_string(seed)).verdict("bad");
-    EXPECT_THAT(verdict["verdict"], testing::AnyOf("pass", "allowed")) << verdict.dump();
-  }
-}
-
-TEST(KnownPeers, AnEccentricSaysTheSameForTheSameSeed) {
-  EXPECT_EQ(ask("eccentric:5").events, ask("eccentric:5").events);
-}
-
 /// A case that wants TLS, put to an honest peer in memory in one profile; `tls`: with TLS options.
 RunResult ask_for_tls(const std::string& profile, bool tls) {
   json target = {{"inc", 1},
@@ -76,6 +58,24 @@ TEST(KnownPeers, InMemoryTlsIsRefused) {
   const RunResult run = ask_for_tls("tls", true);
   EXPECT_THAT(json(run.all("error")).dump(), testing::HasSubstr("a peer in memory speaks no TLS"));
   EXPECT_EQ(run.verdict("encrypted")["verdict"], "skipped");
+}
+
+TEST(KnownPeers, ALiarDrawsWhatItStates) {
+  const std::string lie = "liar:rfc9113-6.5-settings-length:";
+  EXPECT_EQ(ask(lie + "ignore").verdict("bad")["verdict"], "fail");
+  EXPECT_EQ(ask(lie + "wrong-code").verdict("bad")["verdict"], "warn");
+  EXPECT_EQ(ask(lie + "close").verdict("bad")["verdict"], "allowed");
+}
+
+TEST(KnownPeers, NoEccentricIsAccused) {
+  for (int seed = 1; seed <= 20; ++seed) {
+    const json verdict = ask("eccentric:" + std::to_string(seed)).verdict("bad");
+    EXPECT_THAT(verdict["verdict"], testing::AnyOf("pass", "allowed")) << verdict.dump();
+  }
+}
+
+TEST(KnownPeers, AnEccentricSaysTheSameForTheSameSeed) {
+  EXPECT_EQ(ask("eccentric:5").events, ask("eccentric:5").events);
 }
 
 }  // namespace
