@@ -81,6 +81,8 @@ class Conduct {
   /// Kind `refrain`: what is about to be sent may be changed into what must not be sent.
   virtual bool refrains(wire::ClauseId) { return true; }
   virtual void shape(Section&) {}
+  /// The same for whole frames that are said together, as octets.
+  virtual void shape(wire::Buffer& /*frames*/) {}
   /// The same for what the application at `path` does next.
   virtual void shape(std::string_view /*path*/, service::Steps&) {}
 

@@ -73,6 +73,9 @@ Command read_target(const json& value, Errors& errors) {
     if (!spec.empty() && !is_peer_in_memory(spec)) {
       errors.add("target.addr", "there is no peer `" + spec + "`");
     }
+    if (!spec.empty() && tls) {
+      errors.add("target.tls", "a peer in memory speaks no TLS");
+    }
     target.address = std::move(*address);
     target.address.tls = std::move(tls);
   } else {

@@ -52,12 +52,17 @@ void Scheduler::run(RunOptions options) {
 /// What is to be had is announced before the run.
 void Scheduler::skip_what_has_no_instance() {
   std::erase_if(first_, [this](CaseRun* run) {
-    const bool none = instances_.of(*run).incarnation == 0;
-    if (none) {
-      instances_.of(*run).gone = true;
+    Instance& instance = instances_.of(*run);
+    const bool encrypted = run->plan().given == wire::judge::Fixture::tls;
+    if (instance.incarnation == 0) {
+      instance.gone = true;
       skip(*run, VerdictKind::skipped, "the target does not run in profile " + run->profile());
+    } else if (encrypted && !instance.target->address.memory_spec.empty()) {
+      skip(*run, VerdictKind::skipped, "a peer in memory speaks no TLS");
+    } else {
+      return false;
     }
-    return none;
+    return true;
   });
 }
 

@@ -32,7 +32,9 @@ Endpoint::Endpoint(std::unique_ptr<Conduct> conduct)
   wire::Settings settings;
   settings.parameters = {{static_cast<std::uint16_t>(wire::SettingId::MAX_CONCURRENT_STREAMS),
                           kMaxConcurrentStreams}};
-  out_.greet(settings);
+  if (conduct_->performs(ClauseId::rfc9113_3_3_server_preface_cleartext)) {
+    out_.greet(settings);
+  }
   release();
 }
 

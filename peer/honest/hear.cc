@@ -102,7 +102,10 @@ void Endpoint::set_initial_window(std::uint32_t octets) {
 }
 
 void Endpoint::on(const wire::FrameHeader&, const wire::Ping& ping) {
-  if (ping.ack || !conduct_->performs(ClauseId::rfc9113_6_7_ping_ack)) {
+  if (ping.ack && conduct_->refrains(ClauseId::rfc9113_6_7_ping_ack_not_answered)) {
+    return;
+  }
+  if (!conduct_->performs(ClauseId::rfc9113_6_7_ping_ack)) {
     return;
   }
   if (!first_ping_) {

@@ -107,8 +107,9 @@ std::optional<wire::Buffer> Output::padding(std::size_t room) {
 }
 
 std::size_t Output::data(wire::StreamId stream, wire::Bytes octets, std::int64_t& room) {
-  const auto most =
-      static_cast<std::size_t>(std::min<std::int64_t>(room, max_frame_size_));
+  const bool limited = conduct_.keeps(ClauseId::rfc9113_4_1_no_oversize_send);
+  const auto most = static_cast<std::size_t>(
+      std::min<std::int64_t>(room, limited ? max_frame_size_ : wire::kMaxFrameSize));
   const std::size_t count = conduct_.cut(std::min(octets.size(), most));
   wire::Data data;
   data.data.assign(octets.begin(), octets.begin() + static_cast<std::ptrdiff_t>(count));

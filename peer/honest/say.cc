@@ -49,7 +49,9 @@ bool Endpoint::say_next(Stream& stream) {
 
 /// Says as much as one frame and both windows hold.
 bool Endpoint::say_data(Stream& stream, wire::Buffer& octets) {
-  std::int64_t room = std::min(window_, stream.window);
+  std::int64_t room = conduct_->keeps(ClauseId::rfc9113_5_2_1_fc_initial_conn)
+                          ? std::min(window_, stream.window)
+                          : stream.window;
   if (!conduct_->keeps(ClauseId::rfc9113_5_2_1_fc_sender_respects_server)) {
     room = out_.max_frame_size();
   }
@@ -73,7 +75,8 @@ bool Endpoint::say_data(Stream& stream, wire::Buffer& octets) {
 
 /// Whole frames, to be written when this turn is over.
 void Endpoint::say_frames(wire::Buffer frames, bool first) {
-  eyes_.say(frames);
+  eyes_.say(frames);  // as they are meant
+  conduct_->shape(frames);
   if (first) {
     held_.push_front(std::move(frames));
   } else {
@@ -106,7 +109,7 @@ void Endpoint::release() {
     write(piece);
     rest = rest.subspan(piece.size());
   }
-  if (closing_) {
+  if (closing_ && conduct_->performs(ClauseId::rfc9113_5_4_1_err_close_after_goaway)) {
     hang_up();
   }
 }

@@ -69,6 +69,9 @@ std::vector<Break> breaks() {
   for (const Shape& shape : shapes()) {
     found.push_back({shape.clause, shape.how, softened(shape.clause, "fail"), ""});
   }
+  for (const FrameShape& shape : frame_shapes()) {
+    found.push_back({shape.clause, shape.how, softened(shape.clause, "fail"), ""});
+  }
   for (const Plot& plot : plots()) {
     found.push_back({plot.clause, plot.how, softened(plot.clause, "fail"), ""});
   }

@@ -246,6 +246,8 @@ constexpr std::array kRefusals = {
             [](const Stimulus& heard) {
               return is_frame(heard, FrameType::GOAWAY) && first_bit(heard);
             }},
+    Refusal{rfc9113_6_8_goaway_send_before_close, Refusal::By::silent_close,
+            [](const Stimulus& heard) { return heard.kind == Kind::request; }},
     Refusal{rfc9113_6_9_window_closed_ok_server, kConnection,
             [](const Stimulus& heard) {
               // Less is what a client gives back for the answer to a plain call.

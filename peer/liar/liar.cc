@@ -21,12 +21,35 @@ const Row* find_row(std::span<const Row> table, const Break& lie) {
   return found == table.end() ? nullptr : &*found;
 }
 
+/// Whole frames, one by one.
+OutFrames split(wire::Bytes octets) {
+  OutFrames frames;
+  while (const auto header = wire::FrameHeader::decode(octets)) {
+    const wire::Bytes payload = octets.subspan(wire::kFrameHeaderSize, header->length);
+    frames.push_back({*header, wire::Buffer(payload.begin(), payload.end())});
+    octets = octets.subspan(wire::kFrameHeaderSize + header->length);
+  }
+  return frames;
+}
+
+wire::Buffer join(const OutFrames& frames) {
+  wire::Writer writer;
+  for (const OutFrame& frame : frames) {
+    wire::FrameHeader header = frame.header;
+    header.length = static_cast<std::uint32_t>(frame.payload.size());
+    header.encode(writer);
+    writer.bytes(frame.payload);
+  }
+  return writer.take();
+}
+
 }  // namespace
 
 Liar::Liar(const Break& lie)
     : lie_(lie),
       habit_(find_row(habits(), lie)),
       shape_(find_row(shapes(), lie)),
+      frame_shape_(find_row(frame_shapes(), lie)),
       plot_(find_row(plots(), lie)) {
   for (const Refusal& refusal : refusals()) {
     if (refusal.clause == lie.clause && lie.how == "refuse") {
@@ -78,6 +101,9 @@ std::optional<Reaction> Liar::refuses(const Stimulus& stimulus) {
       reaction.kind = Reaction::Kind::connection_error;
       reaction.code = wire::ErrorCode::PROTOCOL_ERROR;
       break;
+    case Refusal::By::silent_close:
+      reaction.kind = Reaction::Kind::hang_up;
+      break;
     case Refusal::By::stream:
       reaction.kind = Reaction::Kind::stream_error;
       reaction.code = wire::ErrorCode::PROTOCOL_ERROR;
@@ -94,6 +120,15 @@ void Liar::shape(Section& section) {
   if (shape_ != nullptr) {
     shape_->change(section);
   }
+}
+
+void Liar::shape(wire::Buffer& octets) {
+  if (frame_shape_ == nullptr) {
+    return;
+  }
+  OutFrames frames = split(octets);
+  frame_shape_->change(frames, said_++);
+  octets = join(frames);
 }
 
 void Liar::shape(std::string_view path, service::Steps& steps) {

@@ -1,6 +1,7 @@
 // The conduct of a liar: honest, but for one answer.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -21,6 +22,7 @@ class Liar final : public Conduct {
   bool keeps(wire::ClauseId clause) override { return !breaks(clause); }
   bool refrains(wire::ClauseId clause) override { return !breaks(clause); }
   void shape(Section& section) override;
+  void shape(wire::Buffer& frames) override;
   void shape(std::string_view path, service::Steps& steps) override;
 
  private:
@@ -34,7 +36,10 @@ class Liar final : public Conduct {
   const Refusal* refusal_ = nullptr;
   const Habit* habit_ = nullptr;
   const Shape* shape_ = nullptr;
+  const FrameShape* frame_shape_ = nullptr;
   const Plot* plot_ = nullptr;
+
+  std::size_t said_ = 0;
 };
 
 }  // namespace peer

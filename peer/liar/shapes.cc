@@ -38,6 +38,19 @@ void for_binary(Section& section, void (*change)(std::string&)) {
   }
 }
 
+/// A string that can stand among template arguments.
+template <std::size_t size>
+struct Text {
+  consteval Text(const char (&text)[size]) { std::copy_n(text, size, octets); }  // NOLINT: implicit
+  char octets[size];
+};
+
+/// One more field, in every section.
+template <Text name, Text value>
+void add(Section& section) {
+  section.fields.push_back({name.octets, value.octets});
+}
+
 constexpr std::array kShapes = {
     Shape{grpc_compression_undisclosed_included, "omit",
           [](Section& section) {
@@ -118,6 +131,60 @@ constexpr std::array kShapes = {
               *http = "500";
             }
           }},
+    Shape{grpc_http2_accept_encoding_header, "send",
+          [](Section& section) {
+            if (std::string* codings = value_of(section, "grpc-accept-encoding")) {
+              std::replace(codings->begin(), codings->end(), ',', ' ');
+            }
+          }},
+    Shape{grpc_http2_metadata_key_chars, "send", add<"x!key", "value">},
+    Shape{grpc_http2_metadata_whitespace, "send", add<"x-key", "value ">},
+    Shape{grpc_http2_status_200, "send",
+          [](Section& section) {
+            if (std::string* http = value_of(section, ":status")) {
+              *http = "201";
+            }
+          }},
+    Shape{grpc_http2_status_once, "send",
+          [](Section& section) {
+            if (const std::string* status = value_of(section, "grpc-status")) {
+              section.fields.push_back({"grpc-status", *status});
+            }
+          }},
+    Shape{grpc_http2_true_binary_setting, "send",
+          [](Section& section) { section.fields.push_back({"x-key-bin", {'\0', 'v'}}); }},
+    Shape{grpc_retry_pushback_form, "send", add<"grpc-retry-pushback-ms", "007">},
+    Shape{rfc9110_6_5_1_trailer_forbidden_fields, "send",
+          [](Section& section) {
+            if (section.part == Part::trailers) {
+              section.fields.push_back({"content-type", "application/grpc"});
+            }
+          }},
+    Shape{rfc9113_8_1_no_chunked, "send", add<"transfer-encoding", "chunked">},
+    Shape{rfc9113_8_1_1_content_length_send, "send",
+          [](Section& section) {
+            if (section.part == Part::headers) {
+              section.fields.push_back({"content-length", "1"});
+            }
+          }},
+    Shape{rfc9113_8_2_lowercase_send, "send", add<"X-Key", "value">},
+    Shape{rfc9113_8_2_1_fields_valid_send, "send", add<"x-key", "a\nb">},
+    Shape{rfc9113_8_2_2_conn_specific_send, "send", add<"connection", "keep-alive">},
+    Shape{rfc9113_8_3_pseudo_generate, "send",
+          [](Section& section) {
+            if (section.part != Part::trailers) {
+              section.fields.insert(section.fields.begin(), {":key", "value"});
+            }
+          }},
+    Shape{rfc9113_8_3_pseudo_order_send, "send",
+          [](Section& section) {
+            if (section.part != Part::trailers) {
+              std::rotate(section.fields.begin(), section.fields.begin() + 1,
+                          section.fields.end());
+            }
+          }},
+    Shape{rfc9113_8_3_2_status_send, "omit",
+          [](Section& section) { remove(section, ":status"); }},
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 // clause; what is not in them cannot be broken.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -9,7 +10,9 @@
 #include "peer/conduct.h"
 #include "peer/service/call.h"
 #include "peer/stimulus.h"
+#include "wire/bytes.h"
 #include "wire/clauses.h"
+#include "wire/frame/header.h"
 
 namespace peer {
 
@@ -27,7 +30,7 @@ std::span<const Rejection> rejections();
 
 /// Kind `accept`: what can be refused, and by what.
 struct Refusal {
-  enum class By : std::uint8_t { connection, stream, status };
+  enum class By : std::uint8_t { connection, stream, status, silent_close };
 
   wire::ClauseId clause;
   By by;
@@ -58,6 +61,21 @@ struct Shape {
   void (*change)(Section&);
 };
 std::span<const Shape> shapes();
+
+/// A frame that is about to be sent; its length is that of its payload.
+struct OutFrame {
+  wire::FrameHeader header;
+  wire::Buffer payload;
+};
+using OutFrames = std::vector<OutFrame>;
+
+/// The same in frames that are said together; `said`: how often something was said before.
+struct FrameShape {
+  wire::ClauseId clause;
+  std::string_view how;
+  void (*change)(OutFrames&, std::size_t said);
+};
+std::span<const FrameShape> frame_shapes();
 
 /// The same for what an application does next.
 struct Plot {

@@ -29,6 +29,37 @@ TEST(KnownPeers, AnHonestOnePasses) {
   EXPECT_EQ(ask("honest").verdict("bad")["verdict"], "pass");
 }
 
+/// A case that wants TLS, put to an honest peer in memory in one profile; `tls`: with TLS options.
+RunResult ask_for_tls(const std::string& profile, bool tls) {
+  json target = {{"inc", 1},
+                 {"addr", "memory:honest"},
+                 {"profile", profile},
+                 {"capabilities", {"grpc"}},
+                 {"call", {{"path", "/grpc.testing.TestService/EmptyCall"}}}};
+  if (tls) {
+    target["tls"] = {{"server_name", "localhost"}};
+  }
+  const json steps = json::array({expect("alive", "rfc9113-3.2-preface-after-tls")});
+  const json encrypted = plan("encrypted", steps, {{"given", "tls"}});
+  return run_lines({json{{"target", target}}.dump(), json{{"plan", encrypted}}.dump(),
+                    json{{"run", {{"ids", {"encrypted"}}, {"seed", 7}}}}.dump()});
+}
+
+TEST(KnownPeers, InMemoryNobodyIsAskedForTls) {
+  for (const char* profile : {"default", "tls"}) {
+    const json verdict = ask_for_tls(profile, false).verdict("encrypted");
+    EXPECT_EQ(verdict["verdict"], "skipped") << verdict.dump();
+  }
+  EXPECT_EQ(ask_for_tls("tls", false).verdict("encrypted")["why"],
+            "a peer in memory speaks no TLS");
+}
+
+TEST(KnownPeers, InMemoryTlsIsRefused) {
+  const RunResult run = ask_for_tls("tls", true);
+  EXPECT_THAT(json(run.all("error")).dump(), testing::HasSubstr("a peer in memory speaks no TLS"));
+  EXPECT_EQ(run.verdict("encrypted")["verdict"], "skipped");
+}
+
 TEST(KnownPeers, ALiarDrawsWhatItStates) {
   const std::string lie = "liar:rfc9113-6.5-settings-length:";
   EXPECT_EQ(ask(lie + "ignore").verdict("bad")["verdict"], "fail");

@@ -10,7 +10,7 @@ import pytest
 
 from wireproof import catalog, paths
 from wireproof.catalog import Row
-from wireproof.prove import run_in_memory
+from wireproof.prove import run_in_memory, run_over_tls
 from wireproof.prove.peers import HONEST, Peer, eccentrics, liars, nulls
 from wireproof.run.perform import split_supported
 
@@ -50,3 +50,18 @@ def test_the_command_proves_a_few_clauses(environment: dict[str, str], command: 
     assert (done.returncode, proof["vacuous"], proof["false"], proof["errors"]) == (0, [], [], []), done.stderr
     assert proof["proven"]
     assert [null["name"] for null in proof["null_servers"]] == [peer.name for peer in nulls()]
+
+
+def test_a_liar_about_tls_is_caught_over_tls(rows: list[Row]) -> None:
+    encrypted = [row for row in rows if row.given == "tls"]
+    liar = next(one for one in liars() if one.lie and one.lie.clause == "rfc9113-3.2-preface-after-tls")
+    run = run_over_tls.perform(liar, encrypted, seed=1)
+    assert not run.errors
+    assert run.verdicts["h2/tls/preface-after-handshake"]["verdict"] == "fail"
+    assert not split_supported(encrypted, liar.target())[0], "in memory nothing is encrypted"
+
+
+def test_an_honest_peer_passes_over_tls(rows: list[Row]) -> None:
+    run = run_over_tls.perform(HONEST, [row for row in rows if row.given == "tls"], seed=1)
+    assert not run.errors
+    assert {event["verdict"] for event in run.verdicts.values()} == {"pass"}

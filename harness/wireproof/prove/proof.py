@@ -11,7 +11,7 @@ from typing import Any
 from wireproof import ledger, paths
 from wireproof.catalog import Row
 from wireproof.errors import Exit, WireproofError
-from wireproof.prove import peers, run_in_memory, witnesses
+from wireproof.prove import peers, run_in_memory, run_over_tls, witnesses
 from wireproof.prove.cases import Flaw, false, unproven, vacuous
 from wireproof.prove.classes import CLASSES, Standing, standings
 from wireproof.prove.material import Material, observed_clause
@@ -128,8 +128,11 @@ def _lied_to(liar: Peer, question: Question) -> Run:
     assert liar.lie
     citing = [row for row in question.rows if liar.lie.clause in row.clauses]
     run = _put(liar, citing, question)
+    encrypted = [row for row in citing if row.given == "tls"]
+    if encrypted:
+        run = run.joined_by(run_over_tls.perform(liar, encrypted, question.seed))
     caught = worst(of_clause(run.verdicts.values(), liar.lie.clause)) in (liar.lie.verdict, "recorded")
-    return run if caught else _put(liar, question.rows, question)
+    return run if caught else run.joined_by(_put(liar, question.rows, question))
 
 
 def _is_meant(liar: Peer, question: Question) -> bool:

@@ -30,6 +30,11 @@ class Run:
     verdicts: dict[str, Event] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
 
+    def joined_by(self, other: Run) -> Run:
+        """What the peer drew here and there."""
+        verdicts = {**self.verdicts, **other.verdicts}
+        return Run(self.peer, [*self.rows, *other.rows], verdicts, [*self.errors, *other.errors])
+
 
 def perform(peer: Peer, rows: list[Row], seed: int) -> Run:
     """Puts the rows to the peer. What goes wrong on our side stands in `errors`."""
