@@ -30,6 +30,10 @@ _CLOSES_WITHOUT_GOAWAY = ("client", "rfc9113-6.8-goaway-send-before-close", "war
 #: gRPC over HTTP/2, Requests: Timeout SHOULD come right after the reserved headers (`advice`: for short). C-core writes it later.
 _TIMEOUT_LATE = ("client", "grpc-http2-timeout-after-reserved", "recorded")
 
+#: nghttpd closes as soon as it has read the GOAWAY of an idle client, and sends none itself: found where its end comes
+#: before the client's.
+_MAY_COME_FIRST = {("server", "rfc9113-6.8-goaway-send-before-close", "warn")}
+
 _GRPCIO_CLIENT = """
 import sys, grpc
 address, ca = sys.argv[1], sys.argv[2:]
@@ -146,6 +150,7 @@ def _grpc_go(address: str, ca: Path | None) -> list[str]:
     return [str(client), "-server_host", host, "-server_port", port, "-test_case", "large_unary", *tls]
 
 
+#: Who talks, and what is found.
 _DIALOGUES = [
     ("nghttpd", _nghttp, set()),
     ("nghttpd", _curl, {_CLOSES_WITHOUT_GOAWAY}),
@@ -177,7 +182,7 @@ def test_correct_peers_are_accused_of_nothing_but_what_they_leave_out(
     done = subprocess.run(words, capture_output=True, text=True, timeout=_LIMIT, check=False)
     watched = watching.finish()
     assert done.returncode == 0, done.stderr
-    assert watched.findings() == allowed
+    assert watched.findings() - _MAY_COME_FIRST == allowed
     assert watched.status == 0
     (closed,) = watched.of("closed")
     assert min(closed["frames"].values()) > 3
@@ -191,8 +196,25 @@ def _replayed(record: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-#: SETTINGS, its acknowledgement, and DATA on a stream that nobody has opened.
-_LIES = bytes.fromhex("000000040000000000" + "000000040100000000" + "000001000000000005" + "00")
+#: SETTINGS, and DATA on a stream that nobody has opened.
+_LIES = bytes.fromhex("000000040000000000" + "000001000000000005" + "00")
+
+
+#: The connection preface and SETTINGS; GOAWAY with PROTOCOL_ERROR.
+_HELLO = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes.fromhex("000000040000000000")
+_GOODBYE = bytes.fromhex("000008070000000000" + "00000000" + "00000001")
+
+
+def _hear_the_lies(address: str) -> None:
+    """A client that reacts as it must."""
+    host, port = address.split(":")
+    with socket.create_connection((host, int(port)), timeout=_LIMIT) as connection:
+        connection.sendall(_HELLO)
+        heard = b""
+        while len(heard) < len(_LIES):
+            heard += connection.recv(65536)
+        assert heard == _LIES
+        connection.sendall(_GOODBYE)
 
 
 @pytest.fixture
@@ -215,13 +237,12 @@ def liar() -> Iterator[str]:
 
 def test_a_server_that_lies_is_found(watch: Callable[..., Watching], liar: str) -> None:
     watching = watch(liar, "--connections", "1")
-    subprocess.run(_nghttp(watching.address, None), capture_output=True, timeout=_LIMIT, check=False)
+    _hear_the_lies(watching.address)
     watched = watching.finish()
     assert watched.status == 1
-    found = [line for line in watched.of("violation") if line["verdict"] == "fail"]
-    assert {line["by"] for line in found} == {"server"}
-    assert found[0]["octets"] == [18, 28]
-    assert found[0]["stream"] == 5
+    (found,) = watched.of("violation")
+    assert (found["by"], found["verdict"], found["stream"]) == ("server", "fail", 5)
+    assert found["octets"] == [9, 19]
 
 
 def test_ctrl_c_sums_up_for_people(environment: dict[str, str], command: list[str], liar: str) -> None:
@@ -230,12 +251,12 @@ def test_ctrl_c_sums_up_for_people(environment: dict[str, str], command: list[st
     with subprocess.Popen(words, env=environment, stdout=pipe, stderr=pipe, text=True) as process:
         assert process.stdout
         address = process.stdout.readline().split()[2].rstrip(",")
-        subprocess.run(_nghttp(address, None), capture_output=True, timeout=_LIMIT, check=False)
+        _hear_the_lies(address)
         told = [process.stdout.readline()]
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=_LIMIT)
     assert process.returncode == 1, err
-    assert told[0].startswith("FAIL      server  MUST")
+    assert told[0].startswith("FAIL      server  stated  rfc9113-5.1-server-no-idle-send")
     assert out.splitlines()[-1].startswith("1 connections: 1 fail")
 
 
