@@ -270,3 +270,16 @@ def test_an_address_that_lets_anybody_in_is_refused(environment: dict[str, str],
     done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=_LIMIT, check=False)
     assert done.returncode == 3
     assert "this one lets anybody in" in done.stderr
+
+
+def test_a_command_that_is_killed_takes_the_relay_with_it(watch: Callable[..., Watching]) -> None:
+    watching = watch("127.0.0.1:1")
+    host, port = watching.address.split(":")
+    watching.process.kill()
+    watching.process.wait(_LIMIT)
+    for _ in range(500):
+        with socket.socket() as probe:
+            if probe.connect_ex((host, int(port))) != 0:
+                return
+        time.sleep(0.02)
+    raise AssertionError("the relay still listens")
