@@ -16,7 +16,7 @@ from wireproof.errors import Exit, WireproofError
 COMMANDS = {
     "run": "Judge a target at the wire.",
     "smoke": "See whether a target starts, listens and answers a call.",
-    "watch": "Stand between a client and a server, and tell which rules they break.",
+    "watch": "Stand between client and server, tell which rules they break.",
     "list": "List the cases.",
     "show": "Show one case: intent, clauses, steps, plan.",
     "targets": "List the targets, or set them up.",
