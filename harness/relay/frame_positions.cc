@@ -10,12 +10,13 @@ void FramePositions::feed(wire::Bytes octets) {
     frames_.erase(frames_.begin(), frames_.end() - 1);
   }
   while (!octets.empty()) {
-    const std::size_t skipped = static_cast<std::size_t>(std::min<std::uint64_t>(skip_, octets.size()));
+    const std::size_t skipped = std::min(skip_, octets.size());
     skip_ -= skipped;
     position_ += skipped;
     octets = octets.subspan(skipped);
     const std::size_t taken = std::min(wire::kFrameHeaderSize - header_.size(), octets.size());
-    header_.insert(header_.end(), octets.begin(), octets.begin() + static_cast<std::ptrdiff_t>(taken));
+    const wire::Bytes part = octets.first(taken);
+    header_.insert(header_.end(), part.begin(), part.end());
     position_ += taken;
     octets = octets.subspan(taken);
     if (const auto header = wire::FrameHeader::decode(header_)) {

@@ -27,10 +27,10 @@ class FramePositions {
   const Frame* find(std::uint64_t number) const;
 
  private:
-  std::uint64_t skip_;
-  wire::Buffer header_;        // the beginning of one
+  std::size_t skip_;
+  wire::Buffer header_;         // the beginning of one
   std::uint64_t position_ = 0;  // of the next octet
-  std::uint64_t first_ = 1;    // the number of frames_.front()
+  std::uint64_t first_ = 1;     // the number of frames_.front()
   std::vector<Frame> frames_;
 };
 
