@@ -6,7 +6,7 @@ RUN_PACKAGES=(
   libfmt-dev:9.1 libexpected-dev:1.0 nlohmann-json3-dev:3.11 libcli11-dev:2.1 libssl-dev:3.0 zlib1g-dev:1.2
   libgrpc++-dev:1.51 protobuf-compiler-grpc:1.51 libprotobuf-dev:3.21 protobuf-compiler:3.21
 )
-TEST_PACKAGES=(libgtest-dev:1.12 libgmock-dev:1.12 libnghttp2-dev:1.52 nghttp2-server:1.52 nghttp2-client:1.52)
+TEST_PACKAGES=(libgtest-dev:1.12 libgmock-dev:1.12 libnghttp2-dev:1.52 nghttp2-server:1.52 nghttp2-client:1.52 curl:7.88)
 BENCH_PACKAGES=(libbenchmark-dev:1.7)
 
 die() {

@@ -57,12 +57,13 @@ class Loopback {
 
   Address address() const { return *parse_address("127.0.0.1:" + std::to_string(port_)); }
 
- private:
+  /// What is waited for on the socket fails after kPatienceSeconds.
   static void be_patient(int fd) {
     const timeval limit{kPatienceSeconds, 0};
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   }
 
+ private:
   int listening_;
   std::uint16_t port_ = 0;
   std::thread thread_;

@@ -17,6 +17,7 @@ COMMANDS = {
     "run": "Judge a target at the wire.",
     "smoke": "See whether a target starts, listens and answers a call.",
     "prove": "Show that every case can fail, and can stay silent.",
+    "watch": "Stand between client and server, tell which rules they break.",
     "list": "List the cases.",
     "show": "Show one case: intent, clauses, steps, plan.",
     "targets": "List the targets, or set them up.",

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +29,14 @@ class JsonProcess:
         on_lines: Callable[[bytes], None],
         on_exit: Callable[[], None],
         on_error_line: Callable[[str], None] | None = None,
+        arguments: Sequence[str] = (),
     ) -> None:
         self.name = program.name
         self.errors: deque[str] = deque(maxlen=_ERROR_LINES)
         self._on_exit = on_exit
         self._on_error_line = on_error_line
         self._open_pipes = 2
-        self._process = _spawn(program)
+        self._process = _spawn(program, arguments)
         assert self._process.stdin and self._process.stdout and self._process.stderr
         self._writer = loop.writer(os.dup(self._process.stdin.fileno()))
         self._process.stdin.close()
@@ -66,13 +67,21 @@ class JsonProcess:
         """No more is to be said."""
         self._writer.close()
 
+    def terminate(self) -> None:
+        """Asks it to end."""
+        self._process.terminate()
+
     def kill(self) -> None:
         """Ends it at once."""
         self._process.kill()
 
+    def status(self) -> int:
+        """How it ended: its exit status, or less than 0: a signal."""
+        return self._process.wait()
+
     def ending(self) -> str:
-        """How it ended: "exit 1", "signal 11"."""
-        status = self._process.wait()
+        """The same in words: "exit 1", "signal 11"."""
+        status = self.status()
         return f"exit {status}" if status >= 0 else f"signal {-status}"
 
     def _pipe_ended(self) -> None:
@@ -87,9 +96,10 @@ class JsonProcess:
                 self._on_error_line(line)
 
 
-def _spawn(program: Path) -> subprocess.Popen[bytes]:
+def _spawn(program: Path, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
     pipe = subprocess.PIPE
     try:
-        return subprocess.Popen([str(program)], stdin=pipe, stdout=pipe, stderr=pipe, process_group=0)
+        command = [str(program), *arguments]
+        return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, process_group=0)
     except OSError as error:
         raise WireproofError(f"{program} can't be started ({error.strerror}); build it first: scripts/setup") from None

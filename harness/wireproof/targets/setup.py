@@ -25,7 +25,9 @@ def set_up(target: Target, say: Say) -> None:
     if _is_current(target, folder):
         return
     if "go" in target.setup:
-        _go(target.setup["go"], folder, say)
+        programs = target.setup["go"]
+        for program in [programs] if isinstance(programs, str) else programs:
+            _go(program, folder, say)
     if "pip" in target.setup:
         _pip(target.setup["pip"], folder, say)
     if "go" in target.setup or "pip" in target.setup:
