@@ -148,12 +148,13 @@ void text_octet(Turn& turn, std::uint8_t c) {
   }
 }
 
-void content_type(Turn& turn) {
-  const Message& message = turn.side().message;
-  const Message& request = turn.other_side().message;
-  if (turn.by == Role::server && message.status == kOk && request.grpc_web && !message.grpc_web &&
-      turn.fair()) {
-    broken(turn, grpc_web_content_type, "a gRPC-Web request answered with another content type");
+/// Who answers with another type altogether does not speak gRPC-Web, which nobody must.
+void content_type(Turn& turn, const Section& section) {
+  const SectionField* type = section.find(FieldName::content_type);
+  if (type != nullptr && type->value.starts_with("application/grpc-web") &&
+      !turn.side().message.grpc_web) {
+    broken(turn, grpc_web_content_type,
+           fmt::format("content-type: {}", printable(type->value)));
   }
 }
 
@@ -163,7 +164,7 @@ void on_section(Turn& turn, const Section& section) {
   if (section.kind != SectionKind::request && section.kind != SectionKind::response) {
     return;
   }
-  content_type(turn);
+  content_type(turn, section);
   const SectionField* coding = section.find("content-transfer-encoding");
   if (turn.side().message.grpc_web_text && coding != nullptr && coding->value == "base64") {
     broken(turn, grpc_web_text_no_transfer_encoding, "content-transfer-encoding: base64");

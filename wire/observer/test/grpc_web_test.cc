@@ -6,6 +6,8 @@
 namespace wire::observer::test {
 namespace {
 
+using ::testing::Not;
+
 constexpr std::string_view kWeb = "application/grpc-web+proto";
 constexpr std::string_view kText = "application/grpc-web-text";
 
@@ -97,10 +99,18 @@ TEST(GrpcWeb, MayHaveItsStatusInTheHeaders) {
   EXPECT_THAT(talk, KeepsTheRules());
 }
 
-TEST(GrpcWeb, IsAnsweredAsGrpcWeb) {
+TEST(GrpcWeb, HasAContentTypeOfTheGrammar) {
   Dialogue talk;
-  speak(talk, {.answered_as = "text/html"});
+  speak(talk, {.answered_as = "application/grpc-webproto"});
   EXPECT_THAT(talk, Breaks("grpc-web-content-type", Role::server));
+}
+
+TEST(GrpcWeb, IsNothingThatAServerMustSpeak) {
+  for (const char* type : {"application/grpc", "text/html"}) {
+    Dialogue talk;
+    speak(talk, {.answered_as = type, .answer = {}});
+    EXPECT_THAT(talk, Not(Breaks("grpc-web-content-type", Role::server))) << type;
+  }
 }
 
 TEST(GrpcWebText, IsBase64) {
