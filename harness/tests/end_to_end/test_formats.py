@@ -87,5 +87,5 @@ def test_a_sentence_of_the_judge_keeps_its_section_signs(recorded: Recorded) -> 
 
 
 def test_a_recorded_run_has_events_of_every_kind(recorded: Recorded) -> None:
-    assert {event["ev"] for event in recorded[1]} - {"error", "progress"} <= _KINDS
+    assert {event["ev"] for event in recorded[1]} - {"error", "progress", "observed"} <= _KINDS
     assert {"run", "target", "case", "open", "mark", "verdict", "end"} <= {event["ev"] for event in recorded[1]}
