@@ -36,7 +36,9 @@ def new_folder() -> Path:
 
 def _make(runs: Path) -> Path:
     while True:
-        name = f"{time.strftime('%Y%m%d-%H%M%S')}-{os.urandom(2).hex()}"
+        now = time.time_ns()
+        second = time.strftime("%Y%m%d-%H%M%S", time.localtime(now // 10**9))
+        name = f"{second}-{now // 1000 % 10**6:06d}"
         with contextlib.suppress(FileExistsError):
             (runs / name).mkdir()
             _point_last(runs, name)
