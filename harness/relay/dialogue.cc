@@ -41,7 +41,7 @@ Dialogue::Dialogue(std::uint32_t number, bool tls, Report report)
     : number_(number),
       report_(std::move(report)),
       observer_(*this, {.tls = tls}),
-      positions_{FramePositions(wire::observer::kPreface.size()), FramePositions(0)} {}
+      positions_{FramePositions(wire::kClientPreface.size()), FramePositions(0)} {}
 
 void Dialogue::hear(const Event& event) {
   now_ = event.at;

@@ -33,14 +33,14 @@ std::uint32_t Observer::longest_frame(Role by) const {
 void Observer::preface(Role by, Intake& intake) {
   End& end = connection_.ends[by];
   while (!end.preface && end.readable.frames && !intake.rest().empty()) {
-    if (intake.rest().front() != static_cast<std::uint8_t>(kPreface[end.preface_octets])) {
+    if (intake.rest().front() != static_cast<std::uint8_t>(kClientPreface[end.preface_octets])) {
       Turn turn(connection_, sink_, by);
       preface::not_a_preface(turn, end.preface_octets);
       end.readable = {false, false};
       return;
     }
     intake.drop(1);
-    end.preface = ++end.preface_octets == kPreface.size();
+    end.preface = ++end.preface_octets == kClientPreface.size();
   }
 }
 

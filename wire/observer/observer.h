@@ -41,7 +41,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
 
 #include "wire/bytes.h"
 #include "wire/frame/header.h"
@@ -52,11 +51,9 @@
 #include "wire/observer/sink.h"
 #include "wire/observer/turn.h"
 #include "wire/observer/violation.h"
+#include "wire/preface.h"
 
 namespace wire::observer {
-
-/// What a client says before its first frame (RFC 9113 §3.4).
-inline constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 class Observer {
  public:

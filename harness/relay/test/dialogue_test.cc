@@ -48,7 +48,7 @@ class Script {
     return hear({.what = Event::What::said, .by = by, .octets = text});
   }
   Script& greet() {
-    says(Role::client, octets(wire::observer::kPreface)).says(Role::client, settings());
+    says(Role::client, octets(wire::kClientPreface)).says(Role::client, settings());
     return says(Role::server, settings());
   }
   Script& acknowledge() {

@@ -109,7 +109,7 @@ class Dialogue {
     this->server(settings_ack());
     this->client(settings_ack());
   }
-  static Buffer preface() { return {kPreface.begin(), kPreface.end()}; }
+  static Buffer preface() { return {kClientPreface.begin(), kClientPreface.end()}; }
 
   void client(const Frame& frame, StreamId stream = 0, const Lies& lies = {}) {
     say(Role::client, encode_frame(frame, stream, lies));

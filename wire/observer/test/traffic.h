@@ -19,7 +19,7 @@ using Events = std::vector<std::pair<Role, Buffer>>;
 class Traffic {
  public:
   static Events greeting() {
-    return {{Role::client, {kPreface.begin(), kPreface.end()}},
+    return {{Role::client, {kClientPreface.begin(), kClientPreface.end()}},
             {Role::client, encode_frame(Settings{}, 0)},
             {Role::server, encode_frame(Settings{}, 0)},
             {Role::server, encode_frame(ack(), 0)},
