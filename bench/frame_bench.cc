@@ -1,5 +1,6 @@
-// Frames: what a server reads from one client, by our reader, frame and field decoders, and by
-// nghttp2's session, which also keeps the streams' states. An iteration is a whole connection.
+// Frames: what a server reads from one client, by our readers, and by nghttp2's session, which also
+// decodes the fields and keeps the streams' states. An iteration is a whole connection. "read"
+// keeps all that comes, fields decoded; "frames" only finds the frames and what is in them.
 #include <benchmark/benchmark.h>
 #include <nghttp2/nghttp2.h>
 
@@ -16,6 +17,7 @@
 #include "wire/frame/reader.h"
 #include "wire/hpack/decoder.h"
 #include "wire/hpack/encoder.h"
+#include "wire/observer/intake.h"
 #include "wire/preface.h"
 
 namespace bench {
@@ -109,6 +111,47 @@ void read_ours(benchmark::State& state, const Buffer& octets) {
   report(state, octets);
 }
 
+/// Looks at the frame where it lies, as the observer does; false: it is wrong.
+bool view(const wire::FrameHeader& header, Bytes payload) {
+  const auto look = [](const auto& frame) {
+    benchmark::DoNotOptimize(frame);
+    return frame.has_value();
+  };
+  switch (static_cast<wire::FrameType>(header.type)) {
+    case wire::FrameType::DATA:
+      return look(wire::DataView::decode(header, payload));
+    case wire::FrameType::HEADERS:
+      return look(wire::HeadersView::decode(header, payload));
+    case wire::FrameType::SETTINGS:
+      return look(wire::SettingsView::decode(header, payload));
+    case wire::FrameType::PING:
+      return look(wire::Ping::decode(header, payload));
+    default:
+      return false;  // this client sends no others
+  }
+}
+
+void view_ours(benchmark::State& state, const Buffer& octets) {
+  for (auto _ : state) {
+    wire::observer::Intake intake;
+    Bytes rest = octets;
+    while (!rest.empty()) {
+      const Bytes chunk = rest.first(std::min(kRead, rest.size()));
+      rest = rest.subspan(chunk.size());
+      intake.feed(chunk);
+      while (const auto cut = intake.next(wire::kDefaultMaxFrameSize)) {
+        if (!cut->payload || !view(cut->header, *cut->payload)) {
+          broken("our decoder rejects a frame");
+        }
+      }
+    }
+    if (intake.in_frame()) {
+      broken("our intake has not read everything");
+    }
+  }
+  report(state, octets);
+}
+
 /// Keeps the data, as our reader does.
 int keep(nghttp2_session* /*session*/, std::uint8_t /*flags*/, std::int32_t /*stream*/,
          const std::uint8_t* data, std::size_t size, void* /*user_data*/) {
@@ -127,16 +170,19 @@ nghttp2_session* new_session(nghttp2_session_callbacks* callbacks) {
   const std::uint8_t* output = nullptr;
   while (nghttp2_session_mem_send(session, &output) > 0) {
   }
-  nghttp2_session_mem_recv(
-      session, reinterpret_cast<const std::uint8_t*>(wire::kClientPreface.data()),
-      wire::kClientPreface.size());
+  nghttp2_session_mem_recv(session,
+                           reinterpret_cast<const std::uint8_t*>(wire::kClientPreface.data()),
+                           wire::kClientPreface.size());
   return session;
 }
 
-void read_nghttp2(benchmark::State& state, const Buffer& octets) {
+/// With `kept`, keeps the data; otherwise nobody is told of it.
+void read_nghttp2(benchmark::State& state, const Buffer& octets, bool kept) {
   nghttp2_session_callbacks* callbacks = nullptr;
   nghttp2_session_callbacks_new(&callbacks);
-  nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, keep);
+  if (kept) {
+    nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, keep);
+  }
   for (auto _ : state) {
     nghttp2_session* const session = new_session(callbacks);
     Bytes rest = octets;
@@ -158,9 +204,13 @@ void read_nghttp2(benchmark::State& state, const Buffer& octets) {
 }
 
 BENCHMARK_CAPTURE(read_ours, _, small_calls())->Name("wireproof/read/small-calls");
-BENCHMARK_CAPTURE(read_nghttp2, _, small_calls())->Name("nghttp2/read/small-calls");
+BENCHMARK_CAPTURE(read_nghttp2, _, small_calls(), true)->Name("nghttp2/read/small-calls");
 BENCHMARK_CAPTURE(read_ours, _, bulk())->Name("wireproof/read/bulk");
-BENCHMARK_CAPTURE(read_nghttp2, _, bulk())->Name("nghttp2/read/bulk");
+BENCHMARK_CAPTURE(read_nghttp2, _, bulk(), true)->Name("nghttp2/read/bulk");
+BENCHMARK_CAPTURE(view_ours, _, small_calls())->Name("wireproof/frames/small-calls");
+BENCHMARK_CAPTURE(read_nghttp2, _, small_calls(), false)->Name("nghttp2/frames/small-calls");
+BENCHMARK_CAPTURE(view_ours, _, bulk())->Name("wireproof/frames/bulk");
+BENCHMARK_CAPTURE(read_nghttp2, _, bulk(), false)->Name("nghttp2/frames/bulk");
 
 }  // namespace
 }  // namespace bench

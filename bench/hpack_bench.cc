@@ -1,5 +1,5 @@
-// HPACK: our decoder and encoder beside nghttp2's, on the same blocks and lists. An iteration is a
-// whole connection, the dynamic table empty at first; items are fields.
+// HPACK: our decoder and encoder beside nghttp2's, on the same blocks and lists. An iteration is
+// all connections of a set, the dynamic table empty at the start of each; items are fields.
 #include <benchmark/benchmark.h>
 #include <nghttp2/nghttp2.h>
 
@@ -7,9 +7,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "bench/lists.h"
+#include "bench/stories.h"
 #include "wire/hpack/decoder.h"
 #include "wire/hpack/encoder.h"
 
@@ -23,8 +24,12 @@ using wire::hpack::Encoder;
 using wire::hpack::FieldList;
 using wire::hpack::FieldView;
 
-void report(benchmark::State& state, const Lists& lists) {
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(count(lists)));
+void report(benchmark::State& state, const Stories& stories) {
+  std::size_t fields = 0;
+  for (const Lists& lists : stories) {
+    fields += count(lists);
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(fields));
 }
 
 [[noreturn]] void broken(const char* what) {
@@ -52,7 +57,15 @@ std::vector<Pairs> pairs_of(const Lists& lists) {
   return all;
 }
 
-/// The blocks that both decoders read: nghttp2's own.
+std::vector<std::vector<Pairs>> pairs_of(const Stories& stories) {
+  std::vector<std::vector<Pairs>> all;
+  for (const Lists& lists : stories) {
+    all.push_back(pairs_of(lists));
+  }
+  return all;
+}
+
+/// The blocks of a connection that both decoders read: nghttp2's own.
 std::vector<Buffer> blocks_of(const Lists& lists) {
   nghttp2_hd_deflater* deflater = nullptr;
   nghttp2_hd_deflate_new(&deflater, 4096);
@@ -68,33 +81,45 @@ std::vector<Buffer> blocks_of(const Lists& lists) {
   return blocks;
 }
 
+std::vector<std::vector<Buffer>> blocks_of(const Stories& stories) {
+  std::vector<std::vector<Buffer>> all;
+  for (const Lists& lists : stories) {
+    all.push_back(blocks_of(lists));
+  }
+  return all;
+}
+
 // Decoding ----------------------------------------------------------------------------------------
 
-void decode_ours(benchmark::State& state, const Lists& lists) {
-  const std::vector<Buffer> blocks = blocks_of(lists);
+void decode_ours(benchmark::State& state, const Stories& stories) {
+  const auto connections = blocks_of(stories);
   for (auto _ : state) {
-    Decoder decoder;
-    for (const Buffer& block : blocks) {
-      const auto done =
-          decoder.decode(block, [](const FieldView& field) { benchmark::DoNotOptimize(field); });
-      if (!done) {
-        broken("our decoder rejects a block");
+    for (const auto& blocks : connections) {
+      Decoder decoder;
+      for (const Buffer& block : blocks) {
+        const auto done =
+            decoder.decode(block, [](const FieldView& field) { benchmark::DoNotOptimize(field); });
+        if (!done) {
+          broken("our decoder rejects a block");
+        }
       }
     }
   }
-  report(state, lists);
+  report(state, stories);
 }
 
 /// With the list of strings that most callers ask for.
-void decode_ours_to_list(benchmark::State& state, const Lists& lists) {
-  const std::vector<Buffer> blocks = blocks_of(lists);
+void decode_ours_to_list(benchmark::State& state, const Stories& stories) {
+  const auto connections = blocks_of(stories);
   for (auto _ : state) {
-    Decoder decoder;
-    for (const Buffer& block : blocks) {
-      benchmark::DoNotOptimize(decoder.decode(block));
+    for (const auto& blocks : connections) {
+      Decoder decoder;
+      for (const Buffer& block : blocks) {
+        benchmark::DoNotOptimize(decoder.decode(block));
+      }
     }
   }
-  report(state, lists);
+  report(state, stories);
 }
 
 void inflate(nghttp2_hd_inflater* inflater, Bytes block, auto&& sink) {
@@ -117,89 +142,100 @@ void inflate(nghttp2_hd_inflater* inflater, Bytes block, auto&& sink) {
   }
 }
 
-void decode_nghttp2(benchmark::State& state, const Lists& lists) {
-  const std::vector<Buffer> blocks = blocks_of(lists);
+void decode_nghttp2(benchmark::State& state, const Stories& stories) {
+  const auto connections = blocks_of(stories);
   for (auto _ : state) {
-    nghttp2_hd_inflater* inflater = nullptr;
-    nghttp2_hd_inflate_new(&inflater);
-    for (const Buffer& block : blocks) {
-      inflate(inflater, block, [](const nghttp2_nv& nv) { benchmark::DoNotOptimize(nv); });
+    for (const auto& blocks : connections) {
+      nghttp2_hd_inflater* inflater = nullptr;
+      nghttp2_hd_inflate_new(&inflater);
+      for (const Buffer& block : blocks) {
+        inflate(inflater, block, [](const nghttp2_nv& nv) { benchmark::DoNotOptimize(nv); });
+      }
+      nghttp2_hd_inflate_del(inflater);
     }
-    nghttp2_hd_inflate_del(inflater);
   }
-  report(state, lists);
+  report(state, stories);
 }
 
-void decode_nghttp2_to_list(benchmark::State& state, const Lists& lists) {
-  const std::vector<Buffer> blocks = blocks_of(lists);
+void decode_nghttp2_to_list(benchmark::State& state, const Stories& stories) {
+  const auto connections = blocks_of(stories);
   for (auto _ : state) {
-    nghttp2_hd_inflater* inflater = nullptr;
-    nghttp2_hd_inflate_new(&inflater);
-    for (const Buffer& block : blocks) {
-      FieldList fields;
-      inflate(inflater, block, [&fields](const nghttp2_nv& nv) {
-        fields.push_back({std::string(reinterpret_cast<const char*>(nv.name), nv.namelen),
-                          std::string(reinterpret_cast<const char*>(nv.value), nv.valuelen),
-                          (nv.flags & NGHTTP2_NV_FLAG_NO_INDEX) != 0});
-      });
-      benchmark::DoNotOptimize(fields);
+    for (const auto& blocks : connections) {
+      nghttp2_hd_inflater* inflater = nullptr;
+      nghttp2_hd_inflate_new(&inflater);
+      for (const Buffer& block : blocks) {
+        FieldList fields;
+        inflate(inflater, block, [&fields](const nghttp2_nv& nv) {
+          fields.push_back({std::string(reinterpret_cast<const char*>(nv.name), nv.namelen),
+                            std::string(reinterpret_cast<const char*>(nv.value), nv.valuelen),
+                            (nv.flags & NGHTTP2_NV_FLAG_NO_INDEX) != 0});
+        });
+        benchmark::DoNotOptimize(fields);
+      }
+      nghttp2_hd_inflate_del(inflater);
     }
-    nghttp2_hd_inflate_del(inflater);
   }
-  report(state, lists);
+  report(state, stories);
 }
 
 // Encoding ----------------------------------------------------------------------------------------
 
-void encode_ours(benchmark::State& state, const Lists& lists) {
+void encode_ours(benchmark::State& state, const Stories& stories) {
   std::size_t size = 0;
   for (auto _ : state) {
     size = 0;
-    Encoder encoder;
-    for (const FieldList& list : lists) {
-      const Buffer block = encoder.encode(list, {.dynamic_table = true});
-      benchmark::DoNotOptimize(block.data());
-      size += block.size();
+    for (const Lists& lists : stories) {
+      Encoder encoder;
+      for (const FieldList& list : lists) {
+        const Buffer block = encoder.encode(list, {.dynamic_table = true});
+        benchmark::DoNotOptimize(block.data());
+        size += block.size();
+      }
     }
   }
-  report(state, lists);
+  report(state, stories);
   state.counters["octets"] = static_cast<double>(size);
 }
 
-void encode_nghttp2(benchmark::State& state, const Lists& lists) {
-  const std::vector<Pairs> all = pairs_of(lists);
+void encode_nghttp2(benchmark::State& state, const Stories& stories) {
+  const auto connections = pairs_of(stories);
   std::size_t size = 0;
   for (auto _ : state) {
     size = 0;
-    nghttp2_hd_deflater* deflater = nullptr;
-    nghttp2_hd_deflate_new(&deflater, 4096);
-    for (const Pairs& pairs : all) {
-      Buffer block(nghttp2_hd_deflate_bound(deflater, pairs.data(), pairs.size()));
-      size += static_cast<std::size_t>(
-          nghttp2_hd_deflate_hd(deflater, block.data(), block.size(), pairs.data(), pairs.size()));
-      benchmark::DoNotOptimize(block.data());
+    for (const auto& lists : connections) {
+      nghttp2_hd_deflater* deflater = nullptr;
+      nghttp2_hd_deflate_new(&deflater, 4096);
+      for (const Pairs& pairs : lists) {
+        Buffer block(nghttp2_hd_deflate_bound(deflater, pairs.data(), pairs.size()));
+        size += static_cast<std::size_t>(nghttp2_hd_deflate_hd(deflater, block.data(), block.size(),
+                                                               pairs.data(), pairs.size()));
+        benchmark::DoNotOptimize(block.data());
+      }
+      nghttp2_hd_deflate_del(deflater);
     }
-    nghttp2_hd_deflate_del(deflater);
   }
-  report(state, lists);
+  report(state, stories);
   state.counters["octets"] = static_cast<double>(size);
 }
 
 // Names are WHOSE/WHAT: scripts/bench pairs them.
-BENCHMARK_CAPTURE(decode_ours, _, grpc())->Name("wireproof/hpack-decode/grpc");
-BENCHMARK_CAPTURE(decode_nghttp2, _, grpc())->Name("nghttp2/hpack-decode/grpc");
-BENCHMARK_CAPTURE(decode_ours, _, browser())->Name("wireproof/hpack-decode/browser");
-BENCHMARK_CAPTURE(decode_nghttp2, _, browser())->Name("nghttp2/hpack-decode/browser");
-BENCHMARK_CAPTURE(decode_ours_to_list, _, grpc())->Name("wireproof/hpack-decode-to-list/grpc");
-BENCHMARK_CAPTURE(decode_nghttp2_to_list, _, grpc())->Name("nghttp2/hpack-decode-to-list/grpc");
-BENCHMARK_CAPTURE(decode_ours_to_list, _, browser())
-    ->Name("wireproof/hpack-decode-to-list/browser");
-BENCHMARK_CAPTURE(decode_nghttp2_to_list, _, browser())
-    ->Name("nghttp2/hpack-decode-to-list/browser");
-BENCHMARK_CAPTURE(encode_ours, _, grpc())->Name("wireproof/hpack-encode/grpc");
-BENCHMARK_CAPTURE(encode_nghttp2, _, grpc())->Name("nghttp2/hpack-encode/grpc");
-BENCHMARK_CAPTURE(encode_ours, _, browser())->Name("wireproof/hpack-encode/browser");
-BENCHMARK_CAPTURE(encode_nghttp2, _, browser())->Name("nghttp2/hpack-encode/browser");
+const int registered = [] {
+  const std::pair<const char*, Stories> sets[] = {
+      {"grpc", {grpc()}}, {"browser", {browser()}}, {"stories", stories()}};
+  const std::pair<const char*, void (*)(benchmark::State&, const Stories&)> ways[] = {
+      {"wireproof/hpack-decode/", decode_ours},
+      {"nghttp2/hpack-decode/", decode_nghttp2},
+      {"wireproof/hpack-decode-to-list/", decode_ours_to_list},
+      {"nghttp2/hpack-decode-to-list/", decode_nghttp2_to_list},
+      {"wireproof/hpack-encode/", encode_ours},
+      {"nghttp2/hpack-encode/", encode_nghttp2}};
+  for (const auto& [set, lists] : sets) {
+    for (const auto& [way, function] : ways) {
+      benchmark::RegisterBenchmark((std::string(way) + set).c_str(), function, lists);
+    }
+  }
+  return 0;
+}();
 
 }  // namespace
 }  // namespace bench

@@ -42,7 +42,8 @@ struct Reaction {
   std::string reason = {};
   /// The stream at fault, 0 for the connection.
   wire::StreamId stream = 0;
-  /// What is at fault are the trailers of a request.
+  /// What is at fault are the headers, or the trailers, of a request.
+  bool in_request = false;
   bool in_trailers = false;
 
   bool is_none() const { return kind == Kind::none; }
@@ -90,6 +91,9 @@ class Conduct {
 
   /// The first SETTINGS frame.
   virtual wire::Settings greeting(wire::Settings plain) { return plain; }
+  /// The largest list of fields that is taken (RFC 9113 §10.5.1), which the first SETTINGS frame
+  /// tells.
+  virtual std::uint32_t largest_list() { return 65'536; }
   /// Of `size` octets of a field block or of content, how many the next frame takes; 1 at least.
   virtual std::size_t cut(std::size_t size) { return size; }
   /// Octets of padding, `room` at most; nothing: the frame is not padded.

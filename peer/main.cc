@@ -36,14 +36,22 @@ struct Options {
   std::string lie;
   std::string seed;
   std::string null_kind;
+  std::string settings;
+  bool aging = false;
   std::string certificate;
   std::string key;
 
   /// As make_peer takes it.
   std::string spec() const {
+    return (aging ? "aging:" : "") + plain_spec();
+  }
+
+ private:
+  std::string plain_spec() const {
     return !lie.empty()         ? "liar:" + lie
            : !seed.empty()      ? "eccentric:" + seed
            : !null_kind.empty() ? "null:" + null_kind
+           : !settings.empty()  ? "honest:" + settings
                                 : "honest";
   }
 };
@@ -59,6 +67,10 @@ CLI::App* declare(CLI::App& app, Options& options) {
   kind->add_option("--break", options.lie, "Break one rule: CLAUSE:how");
   kind->add_option("--eccentric", options.seed, "Use every freedom, mixed by this seed");
   kind->add_option("--null", options.null_kind, "Be this null peer: hangup, mute, yes, nasty");
+  kind->add_option("--settings", options.settings,
+                   "Announce these, too: MAX_FRAME_SIZE=32768,HEADER_TABLE_SIZE=1024");
+  serve->add_flag("--aging", options.aging,
+                  "Shut each connection down in peace a second after it began");
   auto* key = serve->add_option("--tls-key", options.key, "Its private key, PEM");
   serve->add_option("--tls-cert", options.certificate, "Certificate chain, PEM")->needs(key);
   return serve;
@@ -83,7 +95,7 @@ int serve(Options options) {
   }
   std::optional<peer::TlsIdentity> identity;
   if (!options.certificate.empty()) {
-    identity = peer::TlsIdentity::load(options.certificate, options.key);
+    identity = peer::TlsIdentity::load(options.certificate, options.key, *peer::make_conduct(options.spec()));
     if (!identity) {
       std::fputs("wireproof-peer: certificate or key cannot be read\n", stderr);
       return kUsage;

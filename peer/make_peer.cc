@@ -1,34 +1,66 @@
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "peer/conduct.h"
 #include "peer/eccentric/eccentric.h"
+#include "peer/honest/announcing.h"
 #include "peer/honest/endpoint.h"
 #include "peer/liar/breaks.h"
 #include "peer/peer.h"
 
 namespace peer {
 
+namespace {
+
+constexpr std::string_view kAging = "aging:";
+constexpr std::chrono::seconds kMostAge(1);
+
+struct Spec {
+  bool aging = false;
+  std::string kind = {};
+  std::string rest = {};
+};
+
+Spec parse(const std::string& text) {
+  Spec spec{text.starts_with(kAging)};
+  const std::string plain = spec.aging ? text.substr(kAging.size()) : text;
+  const auto colon = plain.find(':');
+  spec.kind = plain.substr(0, colon);
+  spec.rest = colon == std::string::npos ? "" : plain.substr(colon + 1);
+  return spec;
+}
+
+/// Null where there is no such liar or eccentric, or the peer has no conduct.
+std::unique_ptr<Conduct> find_conduct(const Spec& spec) {
+  if (spec.kind == "liar") {
+    return make_liar(spec.rest);
+  }
+  if (spec.kind == "eccentric") {
+    return make_eccentric(spec.rest);
+  }
+  return spec.kind == "honest" ? make_announcing(spec.rest) : nullptr;
+}
+
+}  // namespace
+
+std::unique_ptr<Conduct> make_conduct(const std::string& spec) {
+  auto conduct = find_conduct(parse(spec));
+  return conduct ? std::move(conduct) : std::make_unique<Conduct>();
+}
+
 std::unique_ptr<Peer> make_peer(const std::string& spec) {
-  const auto colon = spec.find(':');
-  const std::string kind = spec.substr(0, colon);
-  const std::string rest = colon == std::string::npos ? "" : spec.substr(colon + 1);
-  if (spec == "honest") {
-    return std::make_unique<Endpoint>(std::make_unique<Conduct>());
+  const Spec parsed = parse(spec);
+  if (parsed.kind == "null") {
+    return make_null_peer(parsed.rest);
   }
-  if (kind == "liar") {
-    auto liar = make_liar(rest);
-    return liar ? std::make_unique<Endpoint>(std::move(liar)) : nullptr;
-  }
-  if (kind == "eccentric") {
-    auto eccentric = make_eccentric(rest);
-    return eccentric ? std::make_unique<Endpoint>(std::move(eccentric)) : nullptr;
-  }
-  if (kind == "null") {
-    return make_null_peer(rest);
-  }
-  return nullptr;
+  auto conduct = find_conduct(parsed);
+  const auto most_age =
+      parsed.aging ? std::optional<Peer::Time>(kMostAge) : std::optional<Peer::Time>();
+  return conduct ? std::make_unique<Endpoint>(std::move(conduct), most_age) : nullptr;
 }
 
 }  // namespace peer

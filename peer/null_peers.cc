@@ -147,7 +147,7 @@ class Nasty final : public Answering {
       case FrameType::SETTINGS:
         return settings(raw);
       case FrameType::WINDOW_UPDATE:
-        return raw.header.flags == 0 && wire::decode_frame(raw.header, raw.payload).has_value();
+        return window_update(raw);
       case FrameType::HEADERS:
         return headers(raw);
       case FrameType::DATA:
@@ -155,6 +155,13 @@ class Nasty final : public Answering {
       default:
         return false;
     }
+  }
+
+  static bool window_update(const wire::RawFrame& raw) {
+    constexpr std::uint32_t kMuch = 1U << 30U;
+    const auto frame = wire::decode_frame(raw.header, raw.payload);
+    const auto* update = frame ? std::get_if<wire::WindowUpdate>(&*frame) : nullptr;
+    return raw.header.flags == 0 && update != nullptr && update->increment < kMuch;
   }
 
   bool settings(const wire::RawFrame& raw) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -33,15 +34,28 @@ class Peer {
   /// When there will be something to do without any octets; nothing: never.
   virtual std::optional<Time> wakes_at() const { return std::nullopt; }
 
-  /// The octets to be sent now, or of several writes the first: to be called until it returns none.
+  /// The octets to be sent now, or of several writes the first: to be called until it returns none,
+  /// or no more can be sent.
   wire::Buffer take_output() {
+    if (output_.empty()) {
+      drained();
+    }
     if (output_.empty()) {
       return {};
     }
     wire::Buffer first = std::move(output_.front());
     output_.pop_front();
+    waiting_ -= first.size();
     return first;
   }
+  /// It wants what the client says; false: not before its output has been taken.
+  virtual bool reads() const { return true; }
+  /// What it takes of the machine: nobody can see that of a peer in memory from outside.
+  struct Usage {
+    std::size_t memory = 0;  // octets that it keeps
+    std::size_t steps = 0;   // of work so far
+  };
+  virtual Usage usage() const { return {waiting_, 0}; }
   /// The peer closes the connection after its output.
   bool hung_up() const { return hung_up_; }
 
@@ -51,15 +65,28 @@ class Peer {
       output_.emplace_back();
     }
     output_.back().insert(output_.back().end(), octets.begin(), octets.end());
+    waiting_ += octets.size();
   }
   /// A write of its own, whatever comes before and after.
-  void write(wire::Bytes octets) { output_.emplace_back(octets.begin(), octets.end()); }
+  void write(wire::Bytes octets) {
+    output_.emplace_back(octets.begin(), octets.end());
+    waiting_ += octets.size();
+  }
+  /// All that it said has been taken: there is room to say more.
+  virtual void drained() {}
+  /// Octets that were said and not taken yet.
+  std::size_t waiting() const { return waiting_; }
   void hang_up() { hung_up_ = true; }
 
  private:
   std::deque<wire::Buffer> output_;
+  std::size_t waiting_ = 0;
   bool hung_up_ = false;
 };
+
+class Conduct;
+/// How the peer of this specification behaves; honestly where it is a null peer, or none.
+std::unique_ptr<Conduct> make_conduct(const std::string& spec);
 
 /// A null peer, for one connection; null where the kind is unknown. Kinds:
 ///   hangup  closes on the first octets
@@ -69,7 +96,8 @@ class Peer {
 std::unique_ptr<Peer> make_null_peer(std::string_view kind);
 
 /// A peer by its specification, for one connection: `honest`, `liar:CLAUSE:how`, `eccentric:SEED`
-/// or `null:KIND`. Null where it is none of them, or there is no such liar or null peer.
+/// or `null:KIND`. With `aging:` before it, but for null peers, it shuts each connection down in
+/// peace a second after it began. Null where it is none of them, or there is no such liar or null peer.
 std::unique_ptr<Peer> make_peer(const std::string& spec);
 
 }  // namespace peer

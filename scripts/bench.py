@@ -1,12 +1,16 @@
-"""Prints how fast the suite is on each target, and the codec beside nghttp2.
+"""Prints how fast the suite is on each target, beside Connect's conformance suite, and the codec beside nghttp2.
 
-A run is timed from exec to exit, with cached plans, the target's start included.
+A run is timed from exec to exit, with cached plans, the target's start included. Its memory is that of harness and
+engine, each at its peak.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
+import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -16,13 +20,20 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TARGETS = ["nghttpd", "reference-server", "grpcio", "grpc-go"]
 CODEC = ROOT / "build" / "release" / "bench" / "codec_bench"
+COMMAND = [str(ROOT / "scripts" / "wireproof"), "run", "--json", "-t"]
+#: Connect's suite, on the server that it brings for grpc-go.
+CONNECT = "connectrpc.com/conformance/cmd/{}@v1.0.7"
+CONNECT_PROGRAMS = ROOT / ".wireproof" / "bench" / "connect-1.0.7"
+#: grpc-go answers calls with too many or too few messages with another status than that suite asks for.
+CONNECT_KNOWN = [option for name in ("multiple-requests", "no-request") for option in ("--known-failing", f"**/{name}")]
+#: Seconds between two looks at the memory.
+LOOK_EVERY = 0.01
 
 
 def run_suite(target: str) -> tuple[float, dict[str, object]] | None:
     """One run: seconds from exec to exit, and its results; nothing where the target cannot be started."""
-    command = [str(ROOT / "scripts" / "wireproof"), "run", "-t", target, "--json"]
     began = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run([*COMMAND, target], capture_output=True, text=True, check=False)
     seconds = time.perf_counter() - began
     try:
         return seconds, json.loads(done.stdout)
@@ -36,6 +47,69 @@ def waiting_share() -> float:
     runs = sorted((ROOT / ".wireproof" / "runs").iterdir(), key=lambda path: path.stat().st_mtime)
     last = (runs[-1] / "events.jsonl").read_text(encoding="utf-8").rstrip().rsplit("\n", 1)[-1]
     return float(json.loads(last)["waiting_share"])
+
+
+def peak_memory(target: str) -> float:
+    """MiB that harness and engine had, in a run of its own: looking costs time."""
+    peaks: dict[str, int] = {}
+    with subprocess.Popen([*COMMAND, target], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
+        while run.poll() is None:
+            for process in (run.pid, *children(run.pid)):
+                look(process, peaks)
+            time.sleep(LOOK_EVERY)
+    return (peaks.get("python", 0) + peaks.get("wireproof-engine", 0)) / 1024
+
+
+def children(process: int) -> list[int]:
+    """The processes that it started, as far as they are still there."""
+    try:
+        return [int(word) for word in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def look(process: int, peaks: dict[str, int]) -> None:
+    """Notes the peak (KiB) of a process under the name of its program."""
+    try:
+        program = Path(f"/proc/{process}/exe").readlink().name
+        peak = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{process}/status").read_text())
+    except OSError:
+        return
+    name = "python" if program.startswith("python") else program
+    peaks[name] = max(peaks.get(name, 0), int(peak[1]) if peak else 0)
+
+
+def bench_connect(runs: int) -> None:
+    """Connect's suite, exec to exit, on the same machine at the same time."""
+    if shutil.which("go") is None:
+        print("Connect's conformance suite needs Go, which isn't here: left out")
+        return
+    for name in ("connectconformance", "grpcserver"):
+        if not (CONNECT_PROGRAMS / name).exists():
+            install = ["go", "install", CONNECT.format(name)]
+            subprocess.run(install, env={**os.environ, "GOBIN": str(CONNECT_PROGRAMS)}, check=True)
+    suite = [
+        str(CONNECT_PROGRAMS / "connectconformance"),
+        "--mode",
+        "server",
+        "--conf",
+        str(ROOT / "bench/connect.yaml"),
+    ]
+    command = [*suite, *CONNECT_KNOWN, "--", str(CONNECT_PROGRAMS / "grpcserver")]
+    times, cases = [], 0
+    for _ in range(runs + 1):  # the first warms the page cache
+        began = time.perf_counter()
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        times.append(time.perf_counter() - began)
+        cases = int(re.search(r"Total cases: (\d+)", done.stdout + done.stderr)[1])  # type: ignore[index]
+    tell("Connect's suite", cases, cases, times[1:], "")
+
+
+def tell(name: str, performed: int, rows: int, times: list[float], more: str) -> None:
+    """One line of the table."""
+    median = statistics.median(times)
+    spread = f"{min(times):6.2f} {median:6.2f} {max(times):6.2f} s (min median max)"
+    print(f"{name:18} {performed:4} of {rows:4} rows  {spread}  {performed / median:7.0f} rows/s  {more}".rstrip())
 
 
 def bench_target(target: str, runs: int) -> None:
@@ -52,12 +126,8 @@ def bench_target(target: str, runs: int) -> None:
         performed = rows - verdicts.count("unsupported") - verdicts.count("skipped")
         times.append(seconds)
         shares.append(waiting_share())
-    median = statistics.median(times)
-    print(
-        f"{target:18} {performed:4} of {rows:4} rows  "
-        f"{min(times):6.2f} {median:6.2f} {max(times):6.2f} s (min median max)  "
-        f"{performed / median:7.0f} rows/s  waiting {statistics.median(shares):4.0%}"
-    )
+    memory = peak_memory(target)
+    tell(target, performed, rows, times, f"waiting {statistics.median(shares):4.0%}  {memory:4.0f} MiB")
 
 
 def bench_codec() -> None:
@@ -65,18 +135,21 @@ def bench_codec() -> None:
     command.append("--benchmark_enable_random_interleaving=true")
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     best: dict[str, float] = {}
+    octets: dict[str, float] = {}
     frames: dict[str, float] = {}
     for entry in json.loads(done.stdout)["benchmarks"]:
         if entry.get("run_type") == "iteration":
             name = entry["run_name"]
             best[name] = min(best.get(name, float("inf")), entry["cpu_time"])
+            octets[name] = entry.get("octets", 0)
             if name.startswith("observe/"):
                 frames[name] = max(frames.get(name, 0), entry["items_per_second"])
-    for name, ours in best.items():
+    for name, ours in sorted(best.items()):
         peer = name.replace("wireproof", "nghttp2", 1)
         if name.startswith("wireproof") and peer in best:
             label = name.split("/", 1)[1]
-            print(f"{label:32} {ours:10.0f} ns, nghttp2 {best[peer]:10.0f} ns, ratio {ours / best[peer]:.2f}")
+            written = f", octets {octets[name] / octets[peer]:.3f}" if octets[peer] else ""
+            print(f"{label:32} {ours:10.0f} ns, nghttp2 {best[peer]:10.0f} ns, ratio {ours / best[peer]:.3f}{written}")
     for name, rate in frames.items():
         print(f"{name:32} {rate / 1e6:10.2f} million frames/s")
 
@@ -89,6 +162,7 @@ def main() -> None:
     print("suite (exec to exit)")
     for target in arguments.targets:
         bench_target(target, arguments.runs)
+    bench_connect(arguments.runs)
     print("codec (ours ÷ nghttp2, CPU time, best of 9)")
     bench_codec()
 

@@ -1,34 +1,36 @@
 #include "harness/engine/case_run.h"
 
+#include <utility>
+
 namespace engine {
-namespace {
-
-/// First, repeat and control, each perhaps voided by a death and performed again alone.
-constexpr std::size_t kMaxAttempts = 12;
-
-}  // namespace
 
 CaseRun::CaseRun(wire::judge::Plan plan, std::string profile, bool failure_expected)
-    : plan_(std::move(plan)), profile_(std::move(profile)) {
-  trace_.failure_expected = failure_expected;
-  trace_.attempts.reserve(kMaxAttempts);  // performances keep references to their attempts
+    : profile_(std::move(profile)) {
+  record_.plan = std::move(plan);
+  record_.trace.failure_expected = failure_expected;
+  record_.trace.attempts.reserve(kMaxAttempts);  // performances keep references to their attempts
 }
 
-bool CaseRun::exhausted() const { return trace_.attempts.size() == kMaxAttempts; }
+bool CaseRun::exhausted() const { return trace().attempts.size() == kMaxAttempts; }
 
 Performance& CaseRun::begin(EventLoop& loop, Keeping keeping, const Target& target,
                             wire::judge::Attempt::Kind kind, Patience patience,
                             Performance::Callbacks callbacks) {
-  trace_.attempts.push_back({kind, {}, false});
+  std::vector<wire::judge::Attempt>& attempts = record_.trace.attempts;
+  attempts.push_back({kind, {}, false});
+  record_.incarnations.push_back(target.incarnation);
   performances_.push_back(
-      std::make_unique<Performance>(loop, keeping, plan_, trace_.attempts.back(), target,
-                                    trace_.baseline, patience, std::move(callbacks)));
+      std::make_unique<Performance>(loop, keeping, plan(), attempts.back(), target,
+                                    trace().baseline, patience, std::move(callbacks)));
   Performance& performance = *performances_.back();
   performance.start();
   return performance;
 }
 
 void CaseRun::close() {
+  if (std::exchange(closed_, true)) {
+    return;
+  }
   if (on_close) {
     on_close(*this);
   }
@@ -39,8 +41,12 @@ void CaseRun::close() {
 }
 
 const wire::judge::Judgement& CaseRun::judge() {
-  judgement_ = wire::judge::judge(plan_, trace_);
-  return *judgement_;
+  record_.judgement = wire::judge::judge(plan(), trace());
+  record_.spent = 0;
+  for (const auto& performance : performances_) {
+    record_.spent += performance->ended() - performance->began();
+  }
+  return *record_.judgement;
 }
 
 }  // namespace engine

@@ -1,4 +1,4 @@
-// One case of a run: its plan, its attempts, and where its verdict stands.
+// One case of a live run: its record, and the performances that write it.
 #pragma once
 
 #include <functional>
@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/engine/case_record.h"
 #include "harness/engine/performance.h"
 #include "wire/judge/judge.h"
 
@@ -16,11 +17,14 @@ class CaseRun {
  public:
   CaseRun(wire::judge::Plan plan, std::string profile, bool failure_expected);
 
-  const wire::judge::Plan& plan() const { return plan_; }
-  const std::string& id() const { return plan_.id; }
+  const CaseRecord& record() const { return record_; }
+  const wire::judge::Plan& plan() const { return record_.plan; }
+  const std::string& id() const { return record_.id(); }
   const std::string& profile() const { return profile_; }
-  const wire::judge::Trace& trace() const { return trace_; }
-  void set_baseline(wire::judge::Baseline baseline) { trace_.baseline = std::move(baseline); }
+  const wire::judge::Trace& trace() const { return record_.trace; }
+  void set_baseline(wire::judge::Baseline baseline) {
+    record_.trace.baseline = std::move(baseline);
+  }
 
   /// Begins another attempt; its performance is owned here.
   Performance& begin(EventLoop& loop, Keeping keeping, const Target& target,
@@ -31,26 +35,25 @@ class CaseRun {
   bool exhausted() const;
   /// Closes the connections and lets go of what was seen on them; the verdict stands from now on.
   void close();
-  /// Called by close() before what was seen is let go of.
-  std::function<void(const CaseRun&)> on_close;
+  /// Called by close(), once, before what was seen is let go of.
+  std::function<void(CaseRun&)> on_close;
 
   /// Judges the attempts so far.
   const wire::judge::Judgement& judge();
-  const std::optional<wire::judge::Judgement>& judgement() const { return judgement_; }
+  const std::optional<wire::judge::Judgement>& judgement() const { return record_.judgement; }
 
   /// An attempt is in flight or waits to be started.
   bool busy = false;
-  /// What has been reported last, if anything: a later, different verdict replaces it.
-  std::optional<wire::judge::VerdictKind> reported;
+  /// What the judge said when the case was concluded; a later, different word replaces it.
+  std::optional<wire::judge::Judgement> told;
   /// When the last attempt was over.
   double over_at = 0;
 
  private:
-  wire::judge::Plan plan_;
+  CaseRecord record_;
   std::string profile_;
-  wire::judge::Trace trace_;
   std::vector<std::unique_ptr<Performance>> performances_;
-  std::optional<wire::judge::Judgement> judgement_;
+  bool closed_ = false;
 };
 
 }  // namespace engine

@@ -62,6 +62,7 @@ Command read_target(const json& value, Errors& errors) {
   target.profile = fields.text("profile", "default");
   target.max_parallel = std::max<std::size_t>(1, fields.number("max_parallel", 4096, 64));
   target.can_restart = fields.boolean("can_restart");
+  target.can_measure = fields.boolean("can_measure");
   const auto capabilities = fields.texts("capabilities");
   target.pings_policed =
       std::find(capabilities.begin(), capabilities.end(), "pings_policed") != capabilities.end();
@@ -135,6 +136,7 @@ Command read_down(const json& value, Errors& errors) {
   down.incarnation = static_cast<std::uint32_t>(fields.number("inc", kMax32));
   down.reason = fields.text("reason", "ended");
   down.restarting = fields.boolean("restarting");
+  down.renewed = fields.boolean("renewed");
   fields.text("stderr");
   fields.done();
   return down;
@@ -145,6 +147,19 @@ Command read_up(const json& value, Errors& errors) {
   UpCommand up{static_cast<std::uint32_t>(fields.number("inc", kMax32))};
   fields.done();
   return up;
+}
+
+Command read_measured(const json& value, Errors& errors) {
+  ObjectReader fields(value, "measured", errors);
+  MeasuredCommand measured;
+  measured.incarnation = static_cast<std::uint32_t>(fields.number("inc", kMax32));
+  const auto memory = fields.optional_number("memory", UINT64_MAX);
+  const auto cpu = fields.optional_number("cpu", UINT64_MAX);
+  if (memory && cpu) {
+    measured.usage = Usage{*memory, *cpu};
+  }
+  fields.done();
+  return measured;
 }
 
 Command read_plan(const json& value) {
@@ -174,6 +189,8 @@ tl::expected<Command, std::string> parse_command(const std::string& line) {
     command = read_down(value, errors);
   } else if (name == "up") {
     command = read_up(value, errors);
+  } else if (name == "measured") {
+    command = read_measured(value, errors);
   } else if (name != "stop") {
     return tl::unexpected("unknown command `" + name + "`");
   }

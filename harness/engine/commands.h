@@ -2,6 +2,7 @@
 // docs/architecture.md).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <tl/expected.hpp>
 #include <variant>
@@ -27,13 +28,20 @@ struct DownCommand {
   std::uint32_t incarnation = 0;
   std::string reason;
   bool restarting = false;
+  bool renewed = false;
 };
 struct UpCommand {
   std::uint32_t incarnation = 0;
 };
+/// The answer to a target event of state `measure`.
+struct MeasuredCommand {
+  std::uint32_t incarnation = 0;
+  std::optional<Usage> usage;
+};
 struct StopCommand {};
 
-using Command = std::variant<Target, PlanCommand, RunCommand, DownCommand, UpCommand, StopCommand>;
+using Command = std::variant<Target, PlanCommand, RunCommand, DownCommand, UpCommand,
+                             MeasuredCommand, StopCommand>;
 
 /// Reads one line; the error says what is wrong with it.
 tl::expected<Command, std::string> parse_command(const std::string& line);

@@ -4,18 +4,6 @@
 
 namespace engine {
 
-using wire::judge::FrameSeen;
-
-namespace {
-
-wire::hpack::Limits limits_of_a_client() {
-  wire::hpack::Limits limits;
-  limits.receiver = wire::hpack::Receiver::client;
-  return limits;
-}
-
-}  // namespace
-
 Connection::Connection(EventLoop& loop, std::uint32_t id, const Target& target, bool auto_windows,
                        const Limits& limits, OnEvent on_event)
     : loop_(loop),
@@ -23,29 +11,31 @@ Connection::Connection(EventLoop& loop, std::uint32_t id, const Target& target, 
       target_(target),
       auto_windows_(auto_windows),
       on_event_(std::move(on_event)),
-      limits_(limits),
-      out_{wire::FrameReader(wire::kMaxFrameSize), FieldBlocks()},
-      in_{wire::FrameReader(), FieldBlocks(limits_of_a_client())} {}
+      limits_(limits) {}
 
 Connection::~Connection() { close(); }
 
-void Connection::emit(What what) { on_event_(*this, std::move(what)); }
-
-FrameSeen Connection::read_frame(Reading& reading, wire::judge::Direction direction,
-                                 wire::RawFrame raw) {
-  FrameSeen seen;
-  seen.direction = direction;
-  seen.header = raw.header;
-  seen.payload = std::move(raw.payload);
-  auto frame = wire::decode_frame(seen.header, seen.payload);
-  if (frame) {
-    seen.frame = std::move(*frame);
-  } else {
-    seen.malformed = std::move(frame.error());
-    seen.frame = wire::Unknown{seen.payload};
+void Connection::emit(What what) {
+  if (!flooded_ || !only_counted(what)) {
+    on_event_(*this, std::move(what));
   }
-  reading.blocks.collect(seen);
-  return seen;
+}
+
+void Connection::begin_flood(bool unread) {
+  flooded_ = true;
+  if (unread && is_open()) {
+    transport_->pause();
+  }
+}
+
+bool Connection::only_counted(const What& what) {
+  const auto* seen = std::get_if<wire::judge::FrameSeen>(&what);
+  if (seen == nullptr) {
+    return std::holds_alternative<wire::judge::RawSeen>(what);
+  }
+  const bool inbound = seen->direction == wire::judge::Direction::in;
+  frames_counted_ += inbound ? 1 : 0;
+  return !(inbound && std::holds_alternative<wire::Goaway>(seen->frame));
 }
 
 // Beginning and end
@@ -59,7 +49,8 @@ void Connection::open() {
 }
 
 void Connection::on_open(const std::string& protocol) {
-  if (target_.address.tls && protocol != "h2") {
+  const auto& tls = target_.address.tls;
+  if (tls && !tls->offer && protocol != "h2") {
     on_failure("the TLS handshake chose " +
                (protocol.empty() ? "no protocol by ALPN" : "`" + protocol + "` by ALPN") +
                ", not `h2`");
@@ -67,7 +58,33 @@ void Connection::on_open(const std::string& protocol) {
   }
   opened_ = true;
   const wire::TlsSession session = transport_->session();
-  emit(wire::judge::Opened{protocol, "", session.version, session.cipher_suite});
+  wire::judge::Opened opened;
+  opened.protocol = protocol;
+  opened.tls_version = session.version;
+  opened.cipher_suite = session.cipher_suite;
+  opened.key_bits = session.key_bits;
+  opened.compression = session.compression;
+  emit(std::move(opened));
+}
+
+void Connection::on_refusal(const std::string& alert) {
+  ended_ = true;
+  wire::judge::Opened opened;
+  opened.refused = true;
+  opened.alert = alert;
+  emit(std::move(opened));
+}
+
+void Connection::on_tls(const wire::TlsNote& note) {
+  // OpenSSL ends a connection whose renegotiation was refused; the peer did not.
+  given_up_ = given_up_ || note.alert == "no_renegotiation";
+  emit(note);
+}
+
+void Connection::renegotiate() {
+  if (is_open()) {
+    transport_->renegotiate();
+  }
 }
 
 void Connection::on_failure(const std::string& why) {
@@ -77,15 +94,23 @@ void Connection::on_failure(const std::string& why) {
   emit(std::move(opened));
 }
 
+/// What the peer has met with its end may have been no whole frame.
 void Connection::on_end(bool reset) {
   ended_ = true;
-  emit(wire::judge::Closed{true, reset});
+  if (const wire::Bytes octets = reading_.unfinished(); !octets.empty()) {
+    emit(wire::judge::RawSeen{wire::judge::Direction::out,
+                              wire::Buffer(octets.begin(), octets.end())});
+  }
+  emit(wire::judge::Closed{!given_up_, reset});
 }
 
 void Connection::end_writing() {
-  write_ended_ = true;
+  if (std::exchange(write_ended_, true)) {
+    return;
+  }
   if (transport_) {
     transport_->shutdown_write();
+    emit(wire::judge::Closed{false, false});
   }
 }
 
@@ -117,8 +142,9 @@ void Connection::close_by_script() {
 //
 
 bool Connection::settled() const {
-  return is_open() && settings_.any_received() && settings_.sent_count() > 0 &&
-         settings_.all_acknowledged() && interjections_.empty();
+  const SettingsExchange& settings = reading_.settings();
+  return is_open() && settings.any_received() && settings.sent_count() > 0 &&
+         settings.all_acknowledged() && interjections_.empty();
 }
 
 std::string Connection::unsettled() const {
@@ -128,11 +154,11 @@ std::string Connection::unsettled() const {
   if (!opened_) {
     return "no connection";
   }
-  if (!settings_.any_received()) {
+  if (!reading_.settings().any_received()) {
     return broken_ ? "what came is no HTTP/2" : "no SETTINGS frame from the target";
   }
-  return settings_.all_acknowledged() ? "the connection is in order"
-                                      : "our SETTINGS frame was not acknowledged";
+  return reading_.settings().all_acknowledged() ? "the connection is in order"
+                                                : "our SETTINGS frame was not acknowledged";
 }
 
 }  // namespace engine

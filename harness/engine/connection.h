@@ -12,18 +12,16 @@
 #include <utility>
 #include <vector>
 
+#include "harness/engine/connection_reading.h"
 #include "harness/engine/consumed_credit.h"
-#include "harness/engine/field_blocks.h"
 #include "harness/engine/limits.h"
 #include "harness/engine/open_streams.h"
 #include "harness/engine/outgoing_credit.h"
 #include "harness/engine/pending_messages.h"
 #include "harness/engine/round_trips.h"
-#include "harness/engine/settings_exchange.h"
 #include "harness/engine/target.h"
 #include "harness/engine/transport.h"
 #include "wire/frame/frame.h"
-#include "wire/frame/reader.h"
 #include "wire/hpack/encoder.h"
 #include "wire/judge/trace.h"
 #include "wire/preface.h"
@@ -53,6 +51,8 @@ class Connection final : public TransportListener {
   void send_message(StreamId stream, wire::Buffer octets, bool end_stream,
                     const std::vector<std::size_t>& frame_sizes);
   bool message_pending() const { return !messages_.empty(); }
+  /// Asks TLS for another handshake on this connection.
+  void renegotiate();
   /// Ends our direction; goes on reading.
   void end_writing();
   /// Drops the connection with a TCP reset.
@@ -75,6 +75,21 @@ class Connection final : public TransportListener {
   /// answered. `sparing_pings`: the script sends PINGs itself, and some peers count them.
   void begin_round_trip(bool sparing_pings = false);
   bool round_trip_done() const { return round_trips_.done(); }
+  /// From here on frames are counted, not told, GOAWAY and the end apart. `unread`: what comes
+  /// stays with the peer until hear_flood().
+  void begin_flood(bool unread);
+  void hear_flood() { transport_->resume(); }
+  /// What the flood says is written in few large pieces from begin_saying() to end_saying().
+  void begin_saying() { saying_ = true; }
+  void end_saying();
+  std::uint64_t frames_counted() const { return frames_counted_; }
+  std::uint64_t octets_said() const { return octets_out_; }
+  std::optional<std::size_t> unread_by_peer() const {
+    return transport_ ? transport_->unread() : std::nullopt;
+  }
+  std::optional<Usage> peer_usage() const {
+    return transport_ ? transport_->usage() : std::nullopt;
+  }
   /// Grants at once what `windows: manual` held back.
   void replenish_all();
 
@@ -103,31 +118,29 @@ class Connection final : public TransportListener {
   /// The peer has announced a smaller table than the default, and no field block has said so yet;
   /// asking clears it.
   bool take_table_reduced() { return std::exchange(table_reduced_, false); }
+  /// The largest list of fields that the peer takes (SETTINGS_MAX_HEADER_LIST_SIZE).
+  std::size_t max_list() const { return max_list_; }
   const Call& call() const { return target_.call; }
 
   void on_open(const std::string& protocol) override;
   void on_data(wire::Bytes octets) override;
   void on_end(bool reset) override;
   void on_failure(const std::string& why) override;
+  void on_refusal(const std::string& alert) override;
+  void on_tls(const wire::TlsNote& note) override;
 
  private:
-  /// One direction's framing and field decoding.
-  struct Reading {
-    wire::FrameReader frames;
-    FieldBlocks blocks;
-  };
-
   void emit(What what);
-  static wire::judge::FrameSeen read_frame(Reading& reading, wire::judge::Direction direction,
-                                           wire::RawFrame raw);
+  bool only_counted(const What& what);
 
   // What is sent (connection_out.cc)
   void write_out(wire::Bytes octets);
+  void write_saying();
   /// Reads what we send as the peer will, so that the trace tells what was really said.
   void read_out(wire::Bytes octets);
   void note_sent(wire::judge::FrameSeen& seen);
-  void note_own_settings(const wire::judge::FrameSeen& seen);
-  void announce(std::uint16_t id, std::uint32_t value);
+  void use_up(StreamId stream);
+  void note_own_settings(const wire::Settings& settings);
   /// A frame of our own fits between the script's now.
   bool can_interject() const;
   /// Sends a frame of our own between the script's, or keeps it until there is room for it.
@@ -140,7 +153,6 @@ class Connection final : public TransportListener {
   void exceed(std::string_view name, std::size_t limit);
   bool speaks_http1(wire::Bytes octets) const;
   void read_in(wire::Bytes octets);
-  void refuse_frame(const wire::Reject& reject);
   void note_received(wire::judge::FrameSeen& seen);
   void receive_settings(wire::judge::FrameSeen& seen, const wire::Settings& settings);
   void receive_settings_ack(wire::judge::FrameSeen& seen);
@@ -160,12 +172,13 @@ class Connection final : public TransportListener {
 
   bool opened_ = false;
   bool ended_ = false;   // by the peer
+  bool given_up_ = false;  // by our TLS, which the peer refused another handshake
   bool closed_ = false;  // by us
   std::string exceeded_;
   std::optional<std::string> failure_;
 
+  ConnectionReading reading_;
   wire::PrefaceReader preface_;  // of what we send
-  Reading out_;
   wire::hpack::Encoder encoder_;
   bool write_ended_ = false;
   StreamId highest_stream_ = 0;
@@ -179,17 +192,20 @@ class Connection final : public TransportListener {
   bool hearing_ = false;
   std::set<StreamId> hidden_;  // streams of send_hidden_call
 
-  Reading in_;
   bool broken_ = false;  // what comes is no HTTP/2 (any more)
   std::size_t octets_in_ = 0;
   std::size_t frames_in_ = 0;
+  std::uint64_t octets_out_ = 0;
+  bool flooded_ = false;
+  bool saying_ = false;
+  wire::Buffer said_;  // of the flood, not written yet
+  std::uint64_t frames_counted_ = 0;
   bool goaway_seen_ = false;
   bool goaway_error_ = false;
   bool table_reduced_ = false;
+  std::uint32_t max_list_ = 0xffffffff;
 
-  SettingsExchange settings_;
   std::uint32_t our_initial_window_ = kDefaultWindow;
-  std::uint32_t our_table_size_ = wire::hpack::kDefaultTableSize;
   ConsumedCredit consumed_;
   RoundTrips round_trips_;
 };

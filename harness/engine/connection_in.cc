@@ -33,7 +33,9 @@ void Connection::on_data(wire::Bytes octets) {
 /// Counts the octets; false where they are more than the connection may take in.
 bool Connection::take_in(wire::Bytes octets) {
   octets_in_ += octets.size();
-  if (exceeded_.empty() && octets_in_ > limits_.connection_octets) {
+  if (flooded_ && octets_in_ > limits_.flood_octets) {
+    exceed("flood_octets", limits_.flood_octets);
+  } else if (!flooded_ && exceeded_.empty() && octets_in_ > limits_.connection_octets) {
     exceed("connection_octets", limits_.connection_octets);
   }
   return exceeded_.empty();
@@ -46,39 +48,28 @@ void Connection::exceed(std::string_view name, std::size_t limit) {
 }
 
 bool Connection::speaks_http1(wire::Bytes octets) const {
-  return frames_in_ == 0 && in_.frames.pending() == 0 && octets.size() >= kHttp1.size() &&
+  return frames_in_ == 0 && reading_.between_frames(Direction::in) &&
+         octets.size() >= kHttp1.size() &&
          std::equal(kHttp1.begin(), kHttp1.end(), octets.begin());
 }
 
 void Connection::read_in(wire::Bytes octets) {
-  in_.frames.feed(octets);
-  while (auto raw = in_.frames.next()) {
-    if (++frames_in_ > limits_.connection_frames) {
+  reading_.feed(Direction::in, octets);
+  while (auto seen = reading_.next(Direction::in)) {
+    if (++frames_in_ > limits_.connection_frames && !flooded_) {
       exceed("connection_frames", limits_.connection_frames);
       return;
     }
-    FrameSeen seen = read_frame(in_, Direction::in, std::move(*raw));
     hearing_ = true;
-    note_received(seen);
-    emit(std::move(seen));
+    note_received(*seen);
+    emit(std::move(*seen));
     hearing_ = false;
     flush_interjections();
   }
-  if (const auto& reject = in_.frames.reject()) {
-    refuse_frame(*reject);
+  if (auto refused = reading_.take_refused()) {
+    broken_ = true;
+    emit(std::move(*refused));
   }
-}
-
-/// A frame that is longer than we allow: nothing after it can be read.
-void Connection::refuse_frame(const wire::Reject& reject) {
-  broken_ = true;
-  FrameSeen seen;
-  seen.header = *in_.frames.header();
-  const wire::Bytes come = in_.frames.partial().subspan(wire::kFrameHeaderSize);
-  seen.payload.assign(come.begin(), come.end());
-  seen.frame = wire::Unknown{seen.payload};
-  seen.malformed = reject;
-  emit(std::move(seen));
 }
 
 void Connection::note_received(FrameSeen& seen) {
@@ -97,6 +88,7 @@ void Connection::note_received(FrameSeen& seen) {
     receive_goaway(*goaway);
   } else if (std::holds_alternative<wire::RstStream>(seen.frame)) {
     messages_.drop(header.stream);
+    use_up(header.stream);
   }
 }
 
@@ -108,7 +100,6 @@ void Connection::receive_settings(FrameSeen& seen, const wire::Settings& setting
     receive_settings_ack(seen);
     return;
   }
-  settings_.received();
   apply_peer_settings(settings);
   wire::Settings ack;
   ack.ack = true;
@@ -116,13 +107,7 @@ void Connection::receive_settings(FrameSeen& seen, const wire::Settings& setting
 }
 
 void Connection::receive_settings_ack(FrameSeen& seen) {
-  for (const auto& [id, value] : settings_.acknowledged()) {
-    if (static_cast<wire::SettingId>(id) == wire::SettingId::HEADER_TABLE_SIZE) {
-      our_table_size_ = value;
-      in_.blocks.set_max_table_size(value);
-    }
-  }
-  if (round_trips_.answered_by_settings(settings_.acknowledged_count())) {
+  if (round_trips_.answered_by_settings(reading_.settings().acknowledged_count())) {
     seen.background = true;
   }
 }
@@ -137,6 +122,8 @@ void Connection::apply_peer_settings(const wire::Settings& settings) {
     } else if (setting == wire::SettingId::HEADER_TABLE_SIZE) {
       table_reduced_ = table_reduced_ || value < wire::hpack::kDefaultTableSize;
       encoder_.set_max_table_size(value);
+    } else if (setting == wire::SettingId::MAX_HEADER_LIST_SIZE) {
+      max_list_ = value;
     } else if (setting == wire::SettingId::MAX_CONCURRENT_STREAMS) {
       streams_.set_limit(value);
     }

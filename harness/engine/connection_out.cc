@@ -17,6 +17,8 @@ bool is(const wire::FrameHeader& header, FrameType type) {
   return header.type == static_cast<std::uint8_t>(type);
 }
 
+constexpr std::size_t kLargePiece = 16'384;
+
 void append(wire::Buffer& octets, wire::Bytes more) {
   octets.insert(octets.end(), more.begin(), more.end());
 }
@@ -36,10 +38,31 @@ void Connection::send_pieces(const std::vector<wire::Buffer>& pieces) {
 }
 
 void Connection::write_out(wire::Bytes octets) {
-  if (transport_ && !closed_) {
-    read_out(octets);
-    transport_->write(octets);
+  if (!transport_ || closed_ || (ended_ && !opened_)) {
+    return;
   }
+  read_out(octets);
+  octets_out_ += octets.size();
+  if (!saying_) {
+    transport_->write(octets);
+    return;
+  }
+  append(said_, octets);
+  if (said_.size() >= kLargePiece) {
+    write_saying();
+  }
+}
+
+void Connection::end_saying() {
+  saying_ = false;
+  write_saying();
+}
+
+void Connection::write_saying() {
+  if (!said_.empty() && transport_ && !closed_) {
+    transport_->write(said_);
+  }
+  said_.clear();
 }
 
 // What was said
@@ -54,28 +77,27 @@ void Connection::read_out(wire::Bytes octets) {
   if (!preface.empty()) {
     emit(wire::judge::RawSeen{Direction::out, wire::Buffer(preface.begin(), preface.end())});
   }
-  out_.frames.feed(octets.subspan(preface.size()));
-  while (auto raw = out_.frames.next()) {
-    FrameSeen seen = read_frame(out_, Direction::out, std::move(*raw));
-    note_sent(seen);
-    emit(std::move(seen));
+  reading_.feed(Direction::out, octets.subspan(preface.size()));
+  while (auto seen = reading_.next(Direction::out)) {
+    note_sent(*seen);
+    emit(std::move(*seen));
   }
 }
 
 void Connection::note_sent(FrameSeen& seen) {
   const wire::FrameHeader& header = seen.header;
   seen.background = hidden_.contains(header.stream);
-  if (is(header, FrameType::SETTINGS) && !header.has(wire::flag::ACK)) {
-    note_own_settings(seen);
+  if (const auto* settings = std::get_if<wire::Settings>(&seen.frame)) {
+    note_own_settings(*settings);
   }
   if (const auto* ping = std::get_if<wire::Ping>(&seen.frame)) {
     seen.background = seen.background || RoundTrips::marked(*ping);
   }
-  if (header.stream != 0 && !seen.background) {
+  if (header.stream != 0 && !seen.background && !is(header, FrameType::WINDOW_UPDATE)) {
     last_stream_ = header.stream;
   }
-  if (is(header, FrameType::HEADERS) && header.stream % 2 == 1) {
-    highest_stream_ = std::max(highest_stream_, header.stream);
+  if (is(header, FrameType::HEADERS)) {
+    use_up(header.stream);
   }
   streams_.sent(header);
   if (is(header, FrameType::DATA)) {
@@ -83,29 +105,18 @@ void Connection::note_sent(FrameSeen& seen) {
   }
 }
 
-void Connection::note_own_settings(const FrameSeen& seen) {
-  SettingList sent;
-  if (const auto* settings = std::get_if<wire::Settings>(&seen.frame)) {
-    sent = settings->parameters;
-    for (const auto& [id, value] : sent) {
-      announce(id, value);
-    }
+/// No call may begin on it any more: we have opened it, or the peer has reset it though it was idle.
+void Connection::use_up(StreamId stream) {
+  if (stream % 2 == 1) {
+    highest_stream_ = std::max(highest_stream_, stream);
   }
-  settings_.sent(std::move(sent));
 }
 
-void Connection::announce(std::uint16_t id, std::uint32_t value) {
-  // What we announce grants rights at once; what takes rights away holds from the acknowledgement
-  // on.
-  const auto setting = static_cast<wire::SettingId>(id);
-  if (setting == wire::SettingId::MAX_FRAME_SIZE) {
-    in_.frames.set_max_frame_size(
-        std::clamp(value, wire::kDefaultMaxFrameSize, wire::kMaxFrameSize));
-  } else if (setting == wire::SettingId::HEADER_TABLE_SIZE && value > our_table_size_) {
-    our_table_size_ = value;
-    in_.blocks.set_max_table_size(value);
-  } else if (setting == wire::SettingId::INITIAL_WINDOW_SIZE) {
-    our_initial_window_ = value;
+void Connection::note_own_settings(const wire::Settings& settings) {
+  for (const auto& [id, value] : settings.parameters) {
+    if (static_cast<wire::SettingId>(id) == wire::SettingId::INITIAL_WINDOW_SIZE) {
+      our_initial_window_ = value;
+    }
   }
 }
 
@@ -146,7 +157,7 @@ void Connection::send_hidden_call(StreamId stream) {
 
 void Connection::begin_round_trip(bool sparing_pings) {
   if (target_.pings_policed || sparing_pings) {
-    round_trips_.begin_settings(settings_.sent_count() + 1);
+    round_trips_.begin_settings(reading_.settings().sent_count() + 1);
     interject(wire::encode_frame(wire::Settings{}, 0));
   } else {
     interject(wire::encode_frame(round_trips_.begin_ping(), 0));
@@ -157,8 +168,9 @@ void Connection::begin_round_trip(bool sparing_pings) {
 //
 
 bool Connection::can_interject() const {
-  const bool started = preface_.complete() && settings_.sent_count() > 0;
-  return started && !out_.blocks.open() && out_.frames.pending() == 0 && !write_ended_;
+  const bool started = preface_.complete() && reading_.settings().sent_count() > 0;
+  return started && !reading_.block_open(Direction::out) &&
+         reading_.between_frames(Direction::out) && !write_ended_;
 }
 
 void Connection::interject(wire::Buffer frame) {

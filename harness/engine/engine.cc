@@ -7,7 +7,7 @@ namespace engine {
 
 Engine::Engine(EventLoop& loop, std::FILE* out, const Limits& limits)
     : loop_(loop),
-      log_(out, loop, ordinals_),
+      log_(out, [&loop] { return loop.now(); }, ordinals_),
       scheduler_(loop, ordinals_, log_, limits, [&loop] { loop.stop(); }) {}
 
 void Engine::command(const std::string& line) {

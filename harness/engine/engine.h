@@ -28,9 +28,13 @@ class Engine {
   void perform(PlanCommand& command);
   void perform(RunCommand& command);
   void perform(DownCommand& command) {
-    scheduler_.target_down(command.incarnation, command.reason, command.restarting);
+    scheduler_.target_down(command.incarnation, command.reason, command.restarting,
+                           command.renewed);
   }
   void perform(UpCommand& command) { scheduler_.target_up(command.incarnation); }
+  void perform(MeasuredCommand& command) {
+    scheduler_.target_measured(command.incarnation, command.usage);
+  }
   void perform(StopCommand&) { scheduler_.stop(); }
 
   EventLoop& loop_;

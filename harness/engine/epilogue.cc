@@ -26,15 +26,19 @@ bool Epilogue::progress() {
   const auto reading = scene_.read();
   if (reading.epilogue && reading.epilogue->settled) {
     over_ = true;
-  } else if (same_connection() && (!script_connection_.fit_for_call() || refused())) {
+  } else if (same_connection() &&
+             (!script_connection_.fit_for_call() || refused() || answered_unreadably())) {
     // The script's connection ended under the call: a late complaint. Or the target refused it
-    // unread, which it may. Whether it lives is asked elsewhere.
+    // unread, which it may. Or its answer is over and was none, which is charged where it came.
+    // Whether it lives is asked elsewhere.
     begin_elsewhere();
   }
   return over_;
 }
 
 bool Epilogue::refused() const { return scene_.recorder.stream_refused(stream_); }
+
+bool Epilogue::answered_unreadably() const { return scene_.recorder.stream_ended(stream_); }
 
 void Epilogue::close() {
   if (own_connection_) {

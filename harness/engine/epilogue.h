@@ -28,6 +28,7 @@ class Epilogue {
   bool same_connection() const { return own_connection_ == nullptr; }
   /// The call on the script's connection was answered by REFUSED_STREAM.
   bool refused() const;
+  bool answered_unreadably() const;
   void begin_elsewhere();
   void begin_call(Connection& connection);
   void prepare_own_connection();

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <variant>
 
+#include "harness/engine/json_line.h"
 #include "wire/grpc/base64.h"
 #include "wire/log.h"
 
@@ -15,59 +16,65 @@ using wire::judge::Direction;
 
 namespace {
 
-/// What is longer is written without its tail; a frame's length tells.
-constexpr std::size_t kMaxLoggedOctets = 65'536;
-
 std::string_view to_string(Direction direction) {
   return direction == Direction::in ? "in" : "out";
 }
 
-/// A frame's fields, under the RFC's names.
-struct FieldsOf {
-  Json operator()(const wire::Data& data) const { return {{"data_length", data.data.size()}}; }
-  Json operator()(const wire::Headers& headers) const {
-    Json fields = Json::object();
+/// Adds a frame's fields, under the RFC's names.
+struct AddFields {
+  JsonLine& line;
+
+  void operator()(const wire::Data& data) const { line.add("data_length", data.data.size()); }
+  void operator()(const wire::Headers& headers) const {
     if (headers.priority) {
-      fields["priority"] = (*this)(*headers.priority);
+      line.open_object("priority");
+      (*this)(*headers.priority);
+      line.close();
     }
-    return fields;
   }
-  Json operator()(const wire::Priority& priority) const {
-    return {{"exclusive", priority.exclusive},
-            {"stream_dependency", priority.stream_dependency},
-            {"weight", priority.weight}};
+  void operator()(const wire::Priority& priority) const {
+    line.add("exclusive", priority.exclusive)
+        .add("stream_dependency", priority.stream_dependency)
+        .add("weight", priority.weight);
   }
-  Json operator()(const wire::RstStream& reset) const {
-    return {{"error_code", wire::to_string(reset.error_code)}};
+  void operator()(const wire::RstStream& reset) const {
+    line.add("error_code", wire::to_string(reset.error_code));
   }
-  Json operator()(const wire::Settings& settings) const {
-    Json list = Json::array();
+  void operator()(const wire::Settings& settings) const {
+    line.add("ack", settings.ack).open_array("settings");
     for (const auto& [id, value] : settings.parameters) {
-      list.push_back(Json::array({wire::to_string(static_cast<wire::SettingId>(id)), value}));
+      line.open_array()
+          .add_text(wire::to_string(static_cast<wire::SettingId>(id)))
+          .add_number(value)
+          .close();
     }
-    return {{"ack", settings.ack}, {"settings", std::move(list)}};
+    line.close();
   }
-  Json operator()(const wire::PushPromise& push) const {
-    return {{"promised_stream_id", push.promised_stream_id}};
+  void operator()(const wire::PushPromise& push) const {
+    line.add("promised_stream_id", push.promised_stream_id);
   }
-  Json operator()(const wire::Ping& ping) const {
-    return {{"ack", ping.ack}, {"opaque_data", base64(ping.opaque_data)}};
+  void operator()(const wire::Ping& ping) const {
+    line.add("ack", ping.ack).add("opaque_data", base64(ping.opaque_data));
   }
-  Json operator()(const wire::Goaway& goaway) const {
-    return {{"last_stream_id", goaway.last_stream_id},
-            {"error_code", wire::to_string(goaway.error_code)},
-            {"debug_data", wire::printable(goaway.debug_data, 1024)}};
+  void operator()(const wire::Goaway& goaway) const {
+    line.add("last_stream_id", goaway.last_stream_id)
+        .add("error_code", wire::to_string(goaway.error_code))
+        .add("debug_data", wire::printable(goaway.debug_data, 1024));
   }
-  Json operator()(const wire::WindowUpdate& update) const {
-    return {{"window_size_increment", update.increment}};
+  void operator()(const wire::WindowUpdate& update) const {
+    line.add("window_size_increment", update.increment);
   }
-  Json operator()(const wire::Continuation&) const { return Json::object(); }
-  Json operator()(const wire::Unknown&) const { return Json::object(); }
+  void operator()(const wire::Continuation&) const {}
+  void operator()(const wire::Unknown&) const {}
 };
 
-/// The octets as base64; of long ones only the beginning.
-std::string logged(wire::Bytes octets) {
-  return base64(octets.first(std::min(octets.size(), kMaxLoggedOctets)));
+/// Octets as base64, under this key; of many only the beginning, with how many were left out.
+void add_octets(JsonLine& event, std::string_view key, wire::Bytes octets) {
+  const std::size_t kept = std::min(octets.size(), kMaxLoggedOctets);
+  event.add(key, base64(octets.first(kept)));
+  if (kept < octets.size()) {
+    event.add("left_out", octets.size() - kept);
+  }
 }
 
 /// The whole frame, as it was on the wire.
@@ -78,103 +85,160 @@ wire::Buffer octets_of(const wire::judge::FrameSeen& seen) {
   return writer.take();
 }
 
-void describe(Json& event, const wire::judge::FrameSeen& seen) {
-  event["ev"] = "frame";
-  event["dir"] = to_string(seen.direction);
-  event["type"] = wire::to_string(static_cast<wire::FrameType>(seen.header.type));
-  event["stream"] = seen.header.stream;
-  event["flags"] = seen.header.flags;
-  event["length"] = seen.header.length;
-  if (seen.header.reserved) {
-    event["reserved"] = true;
+/// The names of the events, `ev`.
+struct KindOf {
+  std::string_view operator()(const wire::judge::FrameSeen&) const { return "frame"; }
+  std::string_view operator()(const wire::judge::RawSeen&) const { return "raw"; }
+  std::string_view operator()(const wire::judge::StepBegun&) const { return "step"; }
+  std::string_view operator()(const wire::judge::Opened&) const { return "open"; }
+  std::string_view operator()(const wire::judge::Closed&) const { return "close"; }
+  std::string_view operator()(const wire::judge::Measured&) const { return "measure"; }
+  std::string_view operator()(const wire::TlsNote&) const { return "tls"; }
+  template <typename Mark>
+  std::string_view operator()(const Mark&) const {
+    return "mark";
   }
-  event["bytes"] = logged(octets_of(seen));
-  event["fields"] = std::visit(FieldsOf{}, seen.frame);
-  event["text"] = wire::describe(seen.header, seen.frame);
+};
+
+void describe(JsonLine& event, const wire::judge::FrameSeen& seen) {
+  event.add("dir", to_string(seen.direction));
+  event.add("type", wire::to_string(static_cast<wire::FrameType>(seen.header.type)));
+  event.add("stream", seen.header.stream);
+  event.add("flags", seen.header.flags);
+  event.add("length", seen.header.length);
+  if (seen.header.reserved) {
+    event.add("reserved", true);
+  }
+  add_octets(event, "bytes", octets_of(seen));
+  event.open_object("fields");
+  std::visit(AddFields{event}, seen.frame);
+  event.close();
+  const std::string text = wire::describe(seen.header, seen.frame);
+  event.add("text", seen.block ? text + "  " + wire::describe(*seen.block) : text);
   if (seen.block) {
-    Json block = Json::array();
+    event.open_array("block");
     for (const auto& field : *seen.block) {
-      block.push_back(Json::array({printable_text(field.name), printable_text(field.value)}));
+      event.open_array()
+          .add_text(printable_text(field.name))
+          .add_text(printable_text(field.value))
+          .close();
     }
-    event["block"] = std::move(block);
-    event["text"] = event["text"].get<std::string>() + "  " + wire::describe(*seen.block);
+    event.close();
   }
   if (seen.malformed) {
-    event["malformed"] = {{"clause", wire::name(seen.malformed->clause)},
-                          {"reason", printable_text(seen.malformed->reason)}};
+    event.open_object("malformed")
+        .add("clause", wire::name(seen.malformed->clause))
+        .add("reason", printable_text(seen.malformed->reason))
+        .close();
   }
   if (seen.background) {
-    event["background"] = true;
+    event.add("background", true);
   }
 }
 
-void describe(Json& event, const wire::judge::StepBegun& begun) {
-  event["ev"] = "step";
-  event["step"] = begun.step;
+void describe(JsonLine& event, const wire::judge::StepBegun& begun) {
+  event.add("step", begun.step);
 }
 
-void describe(Json& event, const wire::judge::FixtureEnded& ended) {
-  event["ev"] = "mark";
-  event["mark"] = "fixture";
-  event["ready"] = ended.ready;
-  event["why"] = own_text(ended.why);
+void describe(JsonLine& event, const wire::judge::FixtureEnded& ended) {
+  event.add("mark", "fixture");
+  event.add("ready", ended.ready);
+  event.add("why", own_text(ended.why));
 }
 
-void describe(Json& event, const wire::judge::Opened& opened) {
-  event["ev"] = "open";
-  event["protocol"] = printable_text(opened.protocol);
+void describe(JsonLine& event, const wire::judge::Opened& opened) {
+  event.add("protocol", printable_text(opened.protocol));
   if (!opened.tls_version.empty()) {
-    event["tls_version"] = opened.tls_version;
-    event["cipher_suite"] = opened.cipher_suite;
+    event.add("tls_version", opened.tls_version);
+    event.add("cipher_suite", opened.cipher_suite);
+  }
+  if (!opened.compression.empty()) {
+    event.add("compression", opened.compression);
+  }
+  if (opened.key_bits > 0) {
+    event.add("key_bits", opened.key_bits);
+  }
+  if (opened.refused) {
+    event.add("refused", true);
+    event.add("alert", printable_text(opened.alert));
   }
   if (!opened.failure.empty()) {
-    event["failure"] = own_text(opened.failure);
+    event.add("failure", own_text(opened.failure));
   }
 }
 
-void describe(Json& event, const wire::judge::RawSeen& raw) {
-  event["ev"] = "raw";
-  event["dir"] = to_string(raw.direction);
-  event["bytes"] = logged(raw.octets);
-  event["text"] = wire::printable(raw.octets, 64);
+void describe(JsonLine& event, const wire::TlsNote& note) {
+  const std::string what(note_name(note.what));
+  event.add("dir", note.what == wire::TlsNote::What::renegotiation ? "out" : "in");
+  event.add("what", what);
+  if (note.alert.empty()) {
+    event.add("text", "TLS " + what);
+  } else {
+    const std::string alert = printable_text(note.alert);
+    event.add("text", "TLS alert " + alert).add("alert", alert);
+  }
 }
 
-void describe(Json& event, const wire::judge::Closed& closed) {
-  event["ev"] = "close";
-  event["dir"] = closed.by_peer ? "in" : "out";
-  event["how"] = closed.reset ? "RST" : "FIN";
+void describe(JsonLine& event, const wire::judge::RawSeen& raw) {
+  event.add("dir", to_string(raw.direction));
+  add_octets(event, "bytes", raw.octets);
+  event.add("text", wire::printable(raw.octets, 64));
 }
 
-void describe(Json& event, const wire::judge::Marked& marked) {
-  constexpr std::array<std::string_view, 3> kNames = {"barrier", "grace", "deadline"};
-  event["ev"] = "mark";
-  event["mark"] = kNames[static_cast<std::size_t>(marked.what)];
-  event["step"] = marked.step;
+void describe(JsonLine& event, const wire::judge::Closed& closed) {
+  event.add("dir", closed.by_peer ? "in" : "out");
+  event.add("how", closed.reset ? "RST" : "FIN");
 }
 
-void describe(Json& event, const wire::judge::EpilogueBegun& begun) {
-  event["ev"] = "mark";
-  event["mark"] = "epilogue";
-  event["stream"] = begun.stream;
-  event["same_connection"] = begun.same_connection;
+void describe(JsonLine& event, const wire::judge::Marked& marked) {
+  event.add("mark", mark_name(marked.what));
+  event.add("step", marked.step);
 }
 
-void describe(Json& event, const wire::judge::EpilogueFailed& failed) {
-  event["ev"] = "mark";
-  event["mark"] = "epilogue_failed";
-  event["why"] = own_text(failed.why);
+void describe(JsonLine& event, const wire::judge::Measured& measured) {
+  event.add("step", measured.step);
+  event.add("round", measured.round);
+  event.add("times", measured.times);
+  event.add("octets", measured.octets);
+  event.add("frames_in", measured.frames_in);
+  if (measured.last) {
+    event.add("last", true);
+  }
+  for (const auto& [key, value] :
+       {std::pair{"unread", measured.unread}, std::pair{"memory", measured.memory},
+        std::pair{"cpu", measured.cpu}}) {
+    if (value) {
+      event.add(key, *value);
+    }
+  }
+  std::string text = "round " + std::to_string(measured.round) + ": " +
+                     std::to_string(measured.octets) + " octets said";
+  text += measured.unread ? ", " + std::to_string(*measured.unread) + " not read" : "";
+  text += ", " + std::to_string(measured.frames_in) + " frames came";
+  text += measured.memory ? ", memory " + std::to_string(*measured.memory >> 10U) + " KiB" : "";
+  text += measured.cpu ? ", time " + std::to_string(*measured.cpu / 1000) + " ms" : "";
+  event.add("text", text);
 }
 
-void describe(Json& event, const wire::judge::Died& died) {
-  event["ev"] = "mark";
-  event["mark"] = "died";
-  event["why"] = own_text(died.why);
+void describe(JsonLine& event, const wire::judge::EpilogueBegun& begun) {
+  event.add("mark", "epilogue");
+  event.add("stream", begun.stream);
+  event.add("same_connection", begun.same_connection);
 }
 
-void describe(Json& event, const wire::judge::GivenUp& given_up) {
-  event["ev"] = "mark";
-  event["mark"] = "given_up";
-  event["why"] = own_text(given_up.why);
+void describe(JsonLine& event, const wire::judge::EpilogueFailed& failed) {
+  event.add("mark", "epilogue_failed");
+  event.add("why", own_text(failed.why));
+}
+
+void describe(JsonLine& event, const wire::judge::Died& died) {
+  event.add("mark", "died");
+  event.add("why", own_text(died.why));
+}
+
+void describe(JsonLine& event, const wire::judge::GivenUp& given_up) {
+  event.add("mark", "given_up");
+  event.add("why", own_text(given_up.why));
 }
 
 void add_printable(std::string& text, char c) {
@@ -223,6 +287,8 @@ struct WhatOf {
         return "send MESSAGE";
       case wire::judge::Send::Kind::preface:
         return "send preface";
+      case wire::judge::Send::Kind::renegotiation:
+        return "send renegotiation";
       case wire::judge::Send::Kind::raw:
         return "send raw";
       case wire::judge::Send::Kind::frame:
@@ -234,9 +300,10 @@ struct WhatOf {
                  : "send UNKNOWN";
   }
   std::string operator()(const wire::judge::Expect& expect) const {
-    constexpr std::array<std::string_view, 9> kNames = {
-        "",      "connection_error", "stream_error", "response", "grpc_status", "message",
-        "alive", "closed",           "quiet"};
+    constexpr std::array<std::string_view, 11> kNames = {
+        "",        "connection_error", "stream_error", "response", "grpc_status",
+        "message", "alive",            "closed",       "quiet",    "handshake",
+        "bounded"};
     if (expect.outcome == wire::judge::Outcome::frame && expect.frame.any_unknown) {
       return "expect UNKNOWN";
     }
@@ -258,6 +325,9 @@ struct WhatOf {
   std::string operator()(const wire::judge::Repeat& repeat) const {
     return "repeat " + std::to_string(repeat.times) + " times";
   }
+  std::string operator()(const wire::judge::Flood& flood) const {
+    return "flood " + std::to_string(flood.rounds) + " rounds of " + std::to_string(flood.times);
+  }
 
  private:
   template <typename Known>
@@ -271,26 +341,38 @@ struct WhatOf {
 
 }  // namespace
 
-Json event_json(const CaseRun& run, std::size_t attempt, const wire::judge::Event& event) {
-  Json json = {{"n", event.n},
-               {"ev", ""},
-               {"t", rounded(event.t)},
-               {"case", run.id()},
-               {"try", attempt + 1},
-               {"inc", run.performances()[attempt]->incarnation()},
-               {"conn", event.connection}};
-  std::visit([&](const auto& what) { describe(json, what); }, event.what);
+std::string event_line(const CaseRecord& record, std::size_t attempt,
+                       const wire::judge::Event& event) {
+  JsonLine line;
+  line.add("n", event.n)
+      .add("ev", std::visit(KindOf{}, event.what))
+      .add("t", rounded(event.t))
+      .add("case", record.id())
+      .add("try", attempt + 1)
+      .add("inc", record.incarnations[attempt])
+      .add("conn", event.connection);
+  std::visit([&](const auto& what) { describe(line, what); }, event.what);
   if (const auto* begun = std::get_if<wire::judge::StepBegun>(&event.what)) {
-    const wire::judge::Step& step = run.plan().steps[begun->step];
-    json["line"] = step.line;
-    json["what"] = std::visit(WhatOf{}, step.verb);
+    const wire::judge::Step& step = record.plan.steps[begun->step];
+    line.add("line", step.line).add("what", std::visit(WhatOf{}, step.verb));
   }
-  return json;
+  return line.take();
 }
 
 std::string_view attempt_name(Attempt::Kind kind) {
   constexpr std::array<std::string_view, 4> kNames = {"first", "repeat", "control", "alone"};
   return kNames[static_cast<std::size_t>(kind)];
+}
+
+std::string_view mark_name(wire::judge::Marked::What what) {
+  constexpr std::array<std::string_view, 3> kNames = {"barrier", "grace", "deadline"};
+  return kNames[static_cast<std::size_t>(what)];
+}
+
+std::string_view note_name(wire::TlsNote::What what) {
+  constexpr std::array<std::string_view, 4> kNames = {"renegotiation", "renegotiated",
+                                                      "certificate_request", "alert"};
+  return kNames[static_cast<std::size_t>(what)];
 }
 
 double rounded(double value) { return std::round(value * 1e6) / 1e6; }

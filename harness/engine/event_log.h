@@ -4,27 +4,34 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include "harness/engine/case_run.h"
+#include "harness/engine/case_record.h"
 #include "harness/engine/deaths.h"
 #include "harness/engine/event_json.h"
-#include "harness/engine/event_loop.h"
+#include "harness/engine/json_line.h"
 #include "harness/engine/observations.h"
+#include "harness/engine/ordinals.h"
 #include "harness/engine/target.h"
 
 namespace engine {
 
 class EventLog {
  public:
-  enum class Keep : std::uint8_t { none, failed, all };
+  /// Whose frames are written; `recorded`: nobody's, they lie in the file already.
+  enum class Keep : std::uint8_t { none, failed, all, recorded };
+
+  /// Seconds since the run began.
+  using Now = std::function<double()>;
 
   /// `out` is written and flushed a line at a time, not closed.
-  EventLog(std::FILE* out, const EventLoop& loop, Ordinals& ordinals)
-      : out_(out), loop_(loop), ordinals_(ordinals) {}
+  EventLog(std::FILE* out, Now now, Ordinals& ordinals)
+      : out_(out), now_(std::move(now)), ordinals_(ordinals) {}
 
   /// Which cases' frames are written whole; of the others only a digest is.
   void keep(Keep keep) { keep_ = keep; }
@@ -34,18 +41,29 @@ class EventLog {
 
   void run_started(std::uint64_t seed, std::size_t cases);
   void target_started(const Target& target);
-  void target_ended(std::uint32_t incarnation, const std::string& reason);
+  /// `is_death`: it counts as one, to be charged to a case; `restarting`: another incarnation
+  /// follows.
+  void target_ended(std::uint32_t incarnation, const std::string& reason, bool is_death,
+                    bool restarting);
   /// Asks the harness whether the target still lives; `state`: "unreachable", "hung" or
   /// "after_alone".
   void target_in_doubt(std::uint32_t incarnation, std::string_view state);
+  /// How the target answers its call, from here on: what later calls are compared with.
+  void baseline(const std::string& profile, std::uint32_t incarnation,
+                const wire::judge::Baseline& baseline);
   /// The judge's verdict on a case, with its frames where they are kept. A later one replaces it.
-  void verdict(const CaseRun& run);
+  void verdict(const CaseRecord& record);
+  /// Nothing more comes of this case: what is missing of its frames, where they are kept.
+  void rest(const CaseRecord& record);
   /// A verdict that the run itself gives: skipped, error.
-  void given_verdict(const CaseRun& run, wire::judge::VerdictKind verdict, const std::string& why);
-  /// The row of a fixture that did not come about; `run` is a case that shows it.
-  void precondition(std::string_view fixture, const CaseRun& run);
-  /// The first finding of its clause, in a case whose frames are written with it.
-  void observed(const CaseRun& run, const Observations::Row& row);
+  void given_verdict(const CaseRecord& record, wire::judge::VerdictKind verdict,
+                     const std::string& why);
+  /// The row of a fixture that did not come about; `record` is of a case that shows it.
+  void precondition(std::string_view fixture, const CaseRecord& record);
+  /// A recorded case that cannot be judged anew: what its record lacks.
+  void not_rejudged(std::string_view id, const std::string& why);
+  /// The earliest finding of its clause so far, in a case whose frames are written with it.
+  void observed(const CaseRecord& record, const Observations::Row& row);
   /// The row of a clause that the observer saw broken, at the end of the run.
   void observation(const Observations::Row& row);
   /// The row of a death that no case reproduced.
@@ -61,13 +79,15 @@ class EventLog {
   void run_ended(double seconds, double waited);
 
  private:
-  Json line(std::string_view kind);
-  void write(const Json& line);
-  void write_frames(const CaseRun& run);
-  void write_attempt(const CaseRun& run, std::size_t attempt);
+  JsonLine line(std::string_view kind);
+  /// Of the many lines of a log, which go out with what they lead to.
+  void put_line(std::string_view line);
+  void write(JsonLine line);
+  void write_frames(const CaseRecord& record);
+  void write_attempt(const CaseRecord& record, std::size_t attempt);
 
   std::FILE* out_;
-  const EventLoop& loop_;
+  Now now_;
   Ordinals& ordinals_;
   Keep keep_ = Keep::failed;
   Json about_;

@@ -10,6 +10,7 @@ using nlohmann::json;
 using wire::judge::Expect;
 using wire::judge::FieldMatcher;
 using wire::judge::FrameMatcher;
+using wire::judge::HandshakeMatcher;
 using wire::judge::Outcome;
 
 namespace {
@@ -19,7 +20,7 @@ constexpr std::uint64_t kMax32 = 0xffffffff;
 constexpr std::uint64_t kMaxWithinMs = 600'000;
 
 /// The outcomes' names; anything else that `expect` says is a frame.
-constexpr std::array<std::pair<std::string_view, Outcome>, 8> kOutcomes = {
+constexpr std::array<std::pair<std::string_view, Outcome>, 10> kOutcomes = {
     {{"connection_error", Outcome::connection_error},
      {"stream_error", Outcome::stream_error},
      {"response", Outcome::response},
@@ -27,7 +28,16 @@ constexpr std::array<std::pair<std::string_view, Outcome>, 8> kOutcomes = {
      {"message", Outcome::message},
      {"alive", Outcome::alive},
      {"closed", Outcome::closed},
-     {"quiet", Outcome::quiet}}};
+     {"quiet", Outcome::quiet},
+     {"handshake", Outcome::handshake},
+     {"bounded", Outcome::bounded}}};
+
+constexpr std::array<std::pair<std::string_view, HandshakeMatcher::Result>, 5> kResults = {
+    {{"done", HandshakeMatcher::Result::done},
+     {"refused", HandshakeMatcher::Result::refused},
+     {"renegotiated", HandshakeMatcher::Result::renegotiated},
+     {"certificate_request", HandshakeMatcher::Result::certificate_request},
+     {"alert", HandshakeMatcher::Result::alert}}};
 
 std::vector<FieldMatcher> load_field_matchers(ObjectReader& step, std::string_view key) {
   std::vector<FieldMatcher> matchers;
@@ -38,6 +48,9 @@ std::vector<FieldMatcher> load_field_matchers(ObjectReader& step, std::string_vi
     if (fields.has("regex")) {
       matcher.kind = FieldMatcher::Kind::regex;
       matcher.value = fields.text("regex");
+    } else if (fields.has("combined")) {
+      matcher.kind = FieldMatcher::Kind::combined;
+      matcher.value = fields.text("combined");
     } else if (fields.boolean("absent")) {
       matcher.kind = FieldMatcher::Kind::absent;
     } else {
@@ -105,6 +118,29 @@ std::uint32_t load_count(ObjectReader& step) {
   return static_cast<std::uint32_t>(step.number("count", kMax31, 1));
 }
 
+HandshakeMatcher load_handshake(ObjectReader& step) {
+  HandshakeMatcher matcher;
+  const std::string name = step.text("result", "done");
+  bool known = false;
+  for (const auto& [result_name, result] : kResults) {
+    if (result_name == name) {
+      matcher.result = result;
+      known = true;
+    }
+  }
+  if (!known) {
+    step.errors().add(step.path_of("result"), "unknown result `" + name + "`");
+  }
+  if (step.has("protocol")) {
+    matcher.protocol = step.text("protocol");
+  }
+  matcher.suites = step.texts("suite");
+  matcher.alerts = step.texts("alert");
+  matcher.compression = step.text("compression");
+  matcher.key_bits = static_cast<std::uint32_t>(step.number("key_bits", kMax31));
+  return matcher;
+}
+
 void load_outcome(ObjectReader& step, Expect& expect) {
   expect.stream = load_optional_stream(step);
   switch (expect.outcome) {
@@ -124,6 +160,12 @@ void load_outcome(ObjectReader& step, Expect& expect) {
         expect.messages = static_cast<std::uint32_t>(*messages);
       }
       expect.data = step.optional_hex("data");
+      break;
+    case Outcome::bounded:
+      expect.each = static_cast<std::uint32_t>(step.number("each", kMax31));
+      break;
+    case Outcome::handshake:
+      expect.handshake = load_handshake(step);
       break;
     case Outcome::message:
       expect.data = step.optional_hex("data");

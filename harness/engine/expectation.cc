@@ -20,6 +20,7 @@ bool bounded_by_barrier(const Expect& expect) {
     case Outcome::stream_error:
     case Outcome::closed:
     case Outcome::quiet:
+    case Outcome::handshake:
       return true;
     case Outcome::frame: {
       const auto type = static_cast<wire::FrameType>(expect.frame.type);

@@ -19,7 +19,7 @@ CaseRun& Instance::make_smoke(const std::string& profile) {
   return *smoke;
 }
 
-void Instances::set(Target target) {
+const Instance& Instances::set(Target target) {
   Instance& instance = by_profile_[target.profile];
   if (!instance.smoked) {
     instance.baseline = target.call.ok;
@@ -28,6 +28,8 @@ void Instances::set(Target target) {
   instance.can_restart = target.can_restart;
   instance.target = std::move(target);
   instance.gone = false;
+  instance.worn = false;
+  return instance;
 }
 
 Instance* Instances::find(std::uint32_t incarnation) {
@@ -40,6 +42,9 @@ Instance* Instances::find(std::uint32_t incarnation) {
 }
 
 std::string Instances::profile_of(const wire::judge::Plan& plan) const {
+  if (!plan.profile.empty()) {
+    return plan.profile;
+  }
   const std::string usual(kDefaultProfile);
   const auto found = by_profile_.find(usual);
   const bool all_tls =

@@ -20,6 +20,7 @@ struct Instance {
   std::uint32_t incarnation = 0;  // the one that was announced last
   bool can_restart = false;
   bool gone = false;  // ended, and not restarted
+  bool worn = false;  // a case has met this incarnation
   std::unique_ptr<CaseRun> smoke;
   bool smoked = false;  // the smoke call has been judged
   bool smoke_good = false;
@@ -33,7 +34,7 @@ struct Instance {
 class Instances {
  public:
   /// A new instance, or the next incarnation of a profile's.
-  void set(Target target);
+  const Instance& set(Target target);
   /// The instance whose last incarnation this is; null if there is none.
   Instance* find(std::uint32_t incarnation);
 

@@ -12,6 +12,8 @@ struct Limits {
   /// Taken in on one connection.
   std::size_t connection_frames = 20'000;
   std::size_t connection_octets = std::size_t{4} << 20;
+  /// The same of a connection that was flooded, whose frames are only counted.
+  std::size_t flood_octets = std::size_t{64} << 20;
   /// Kept of one attempt, sent and received: octets, what was decoded from them, and the events
   /// around them. A step may send 16 MiB.
   std::size_t attempt_memory = std::size_t{64} << 20;

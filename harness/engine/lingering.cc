@@ -38,7 +38,8 @@ double Lingering::time_left(double timeout_scale) const {
   double left = 0;
   for (const CaseRun* run : runs_) {
     // Two looks that disagree may be one complaint that is late: it gets its whole time.
-    const bool doubtful = run->reported == wire::judge::VerdictKind::unstable;
+    const bool doubtful =
+        run->told && run->told->verdict == wire::judge::VerdictKind::unstable;
     const std::chrono::duration<double> time(doubtful ? kLinger : kLeastLinger);
     left = std::max(left, run->over_at + time.count() * timeout_scale - loop_.now());
   }

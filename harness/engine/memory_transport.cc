@@ -12,6 +12,10 @@ constexpr std::size_t kMaxWaiting = std::size_t{16} << 20;
 /// A socket is read in pieces, and so many of them at a time, so that a flood starves nobody.
 constexpr std::size_t kPiece = 16'384;
 constexpr int kPiecesPerRound = 16;
+/// What lies between two ends of which one does not read; a socket's buffers, when they are small.
+constexpr std::size_t kInTransit = 65'536;
+/// So much is taken from a peer at a time that always has more to say.
+constexpr std::size_t kEnough = std::size_t{1} << 20;
 constexpr Milliseconds kLongestAlarm = std::chrono::hours(24);
 
 }  // namespace
@@ -44,14 +48,37 @@ void MemoryTransport::write(wire::Bytes octets) {
     return;
   }
   unread_ += octets.size();
-  later([this, copy = wire::Buffer(octets.begin(), octets.end())] {
-    unread_ -= copy.size();
-    if (!peer_->hung_up()) {
-      peer_->wake(now());
-      peer_->receive(copy);
-      take_output();
-    }
+  later([this, copy = wire::Buffer(octets.begin(), octets.end())]() mutable {
+    input_.push_back(std::move(copy));
+    feed();
   });
+}
+
+void MemoryTransport::feed() {
+  while (!input_.empty() && (peer_->reads() || peer_->hung_up())) {
+    const wire::Buffer octets = std::move(input_.front());
+    input_.pop_front();
+    unread_ -= octets.size();
+    if (!peer_->hung_up()) {
+      const auto open = open_;  // the listener may destroy this object from within a call
+      peer_->wake(now());
+      peer_->receive(octets);
+      take_output();
+      if (!*open) {
+        return;
+      }
+    }
+  }
+}
+
+void MemoryTransport::resume() {
+  paused_ = false;
+  later([this] { take_output(); });
+}
+
+std::optional<Usage> MemoryTransport::usage() const {
+  const peer::Peer::Usage usage = peer_->usage();
+  return Usage{usage.memory, usage.steps};
 }
 
 void MemoryTransport::shutdown_write() {
@@ -76,7 +103,12 @@ void MemoryTransport::close() {
 }
 
 void MemoryTransport::take_output() {
-  for (wire::Buffer said = peer_->take_output(); !said.empty(); said = peer_->take_output()) {
+  for (held_back_ = true; waiting_ < (paused_ ? kInTransit : kEnough);) {
+    const wire::Buffer said = peer_->take_output();
+    if (said.empty()) {
+      held_back_ = false;
+      break;
+    }
     waiting_ += said.size();
     if (waiting_ > kMaxWaiting) {
       ended_ = true;
@@ -89,7 +121,7 @@ void MemoryTransport::take_output() {
       output_.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(size));
     }
   }
-  if (!delivering_ && !ended_) {
+  if (!delivering_ && !ended_ && !paused_) {
     deliver();
   }
 }
@@ -97,7 +129,7 @@ void MemoryTransport::take_output() {
 void MemoryTransport::deliver() {
   const auto open = open_;  // the listener may destroy this object from within a call
   delivering_ = true;
-  for (int round = 0; round < kPiecesPerRound && !output_.empty(); ++round) {
+  for (int round = 0; round < kPiecesPerRound && !output_.empty() && !paused_; ++round) {
     const wire::Buffer piece = std::move(output_.front());
     output_.pop_front();
     waiting_ -= piece.size();
@@ -106,11 +138,21 @@ void MemoryTransport::deliver() {
       return;
     }
   }
-  if (!output_.empty()) {
+  if (!output_.empty() && !paused_) {
     later([this] { deliver(); });
     return;
   }
   delivering_ = false;
+  if (!output_.empty() || paused_) {
+    return;
+  }
+  if (held_back_) {
+    later([this] { take_output(); });
+    return;
+  }
+  if (!input_.empty()) {
+    later([this] { feed(); });  // it may have waited for us to read
+  }
   if (!peer_->hung_up()) {
     set_alarm();
   } else if (!std::exchange(ended_, true)) {

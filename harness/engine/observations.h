@@ -1,4 +1,5 @@
-// What the observer found over a whole run: each clause once, tied to the first case that shows it.
+// What the observer found over a whole run: each clause once, tied to the first event that shows
+// it, in whatever order the cases are looked at.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/engine/case_run.h"
+#include "harness/engine/case_record.h"
 #include "wire/judge/observed.h"
 
 namespace engine {
@@ -22,9 +23,9 @@ class Observations {
     std::set<std::string> cases;
   };
 
-  /// Looks at what a case's attempts have seen since it was looked at last. The rows that it adds:
-  /// findings that are the first of their clause.
-  std::vector<const Row*> look_at(const CaseRun& run);
+  /// Looks at what a case's attempts have seen since it was looked at last. The rows that it adds,
+  /// or whose first finding it replaces by an earlier one.
+  std::vector<const Row*> look_at(const CaseRecord& record);
 
   /// By the clauses' order in the ledger.
   const std::map<wire::ClauseId, Row>& rows() const { return rows_; }

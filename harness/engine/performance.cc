@@ -23,9 +23,10 @@ Performance::Performance(EventLoop& loop, Keeping keeping, const wire::judge::Pl
              baseline,
              patience,
              Recorder(loop, keeping, attempt),
-             [this] { return new_connection(); },
+             [this] { return new_connection(target_); },
              [this] { progress(); },
-             [this](const std::string& why) { give_up(why); }},
+             [this](const std::string& why) { give_up(why); },
+             callbacks_.measure},
       pause_timer_(loop),
       limit_timer_(loop) {}
 
@@ -33,14 +34,19 @@ Performance::~Performance() = default;
 
 void Performance::start() {
   began_ = loop_.now();
-  connection_ = new_connection();
+  Target target = target_;
+  if (scene_.plan.tls && target.address.tls) {
+    target.address.tls->offer = scene_.plan.tls;
+  }
+  target.address.small_buffers = wire::judge::has_flood(scene_.plan);
+  connection_ = new_connection(target);
   limit_timer_.set(kAttemptLimit, [this] { give_up("the attempt took longer than a minute"); });
   fixture_.emplace(scene_, *connection_);
 }
 
-std::unique_ptr<Connection> Performance::new_connection() {
+std::unique_ptr<Connection> Performance::new_connection(const Target& target) {
   auto connection = std::make_unique<Connection>(
-      loop_, keeping_.ordinals.connection++, target_, scene_.plan.auto_windows, keeping_.limits,
+      loop_, keeping_.ordinals.connection++, target, scene_.plan.auto_windows, keeping_.limits,
       [this](Connection& from, Connection::What what) { on_event(from, std::move(what)); });
   connection->open();
   return connection;

@@ -30,6 +30,7 @@ class Performance {
   struct Callbacks {
     std::function<void(Performance&)> over;
     std::function<void(Performance&)> late;
+    Measure measure = nullptr;
   };
 
   /// `plan` and `attempt` must outlive the performance; events are appended to `attempt`.
@@ -63,7 +64,7 @@ class Performance {
  private:
   enum class Stage : std::uint8_t { fixture, script, epilogue, over };
 
-  std::unique_ptr<Connection> new_connection();
+  std::unique_ptr<Connection> new_connection(const Target& target);
   void on_event(Connection& connection, Connection::What what);
   void schedule_progress();
   void progress();

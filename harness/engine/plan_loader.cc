@@ -16,7 +16,12 @@ constexpr std::uint64_t kMax31 = 0x7fffffff;
 constexpr std::uint64_t kMax32 = 0xffffffff;
 /// A plan that repeats more often is not a test but a flood.
 constexpr std::uint64_t kMaxRepeats = 100'000;
+/// A flood's, and how often each says what it has to say.
+constexpr std::uint64_t kMaxRounds = 16;
+constexpr std::uint64_t kMaxTimes = 50'000;
 constexpr std::uint64_t kMaxWaitMs = 600'000;
+/// RFC 7301, Section 3.1: a protocol's name has a length octet.
+constexpr std::size_t kMaxProtocol = 255;
 
 template <typename Value, std::size_t N>
 Value named(ObjectReader& fields, std::string_view key,
@@ -106,6 +111,15 @@ wire::judge::Close load_close(ObjectReader& step) {
   return {named(step, "close", kNames, Close::How::fin)};
 }
 
+wire::judge::Flood load_flood(ObjectReader& step) {
+  wire::judge::Flood flood;
+  flood.rounds = static_cast<std::uint32_t>(step.number("flood", kMaxRounds));
+  flood.times = static_cast<std::uint32_t>(step.number("times", kMaxTimes));
+  flood.unread = step.boolean("unread");
+  flood.sends = load_sends(step, "steps");
+  return flood;
+}
+
 Step load_step(const json& value, const std::string& path, Errors& errors) {
   ObjectReader fields(value, path, errors);
   Step step;
@@ -135,8 +149,10 @@ Step load_step(const json& value, const std::string& path, Errors& errors) {
     repeat.times = static_cast<std::uint32_t>(fields.number("repeat", kMaxRepeats));
     repeat.sends = load_sends(fields, "steps");
     step.verb = std::move(repeat);
+  } else if (fields.has("flood")) {
+    step.verb = load_flood(fields);
   } else {
-    errors.add(path, "no verb (send, expect, either, whenever, wait, close, repeat)");
+    errors.add(path, "no verb (send, expect, either, whenever, wait, close, repeat, flood)");
   }
   fields.done();
   return step;
@@ -169,10 +185,36 @@ std::vector<wire::judge::LimitNeeded> load_needs(ObjectReader& plan) {
   return needs;
 }
 
+std::optional<wire::judge::TlsOffer> load_tls(ObjectReader& plan) {
+  const json& value = plan.raw("tls");
+  if (value.is_null()) {
+    return std::nullopt;
+  }
+  ObjectReader fields(value, plan.path_of("tls"), plan.errors());
+  wire::judge::TlsOffer offer;
+  offer.alpn = fields.texts("alpn");
+  for (const std::string& protocol : offer.alpn) {
+    if (protocol.empty() || protocol.size() > kMaxProtocol) {
+      plan.errors().add("plan.tls.alpn", "expected names of 1 to 255 octets");
+    }
+  }
+  offer.lowest = fields.required_text("lowest");
+  offer.highest = fields.required_text("highest");
+  offer.suites = fields.texts("suites");
+  offer.groups = fields.texts("groups");
+  if (fields.has("server_name")) {
+    offer.server_name = fields.text("server_name");
+  }
+  offer.post_handshake_auth = fields.boolean("post_handshake_auth");
+  offer.compression = fields.boolean("compression");
+  fields.done();
+  return offer;
+}
+
 /// What only the harness reads.
 void skip_harness_keys(ObjectReader& fields) {
   for (const char* key :
-       {"title", "under_test", "tier", "requires", "tags", "formerly", "level", "why"}) {
+       {"title", "under_test", "requires", "tags", "formerly", "level", "why"}) {
     fields.raw(key);
   }
 }
@@ -190,6 +232,8 @@ tl::expected<Plan, std::string> load_plan(const json& value) {
   plan.file = fields.text("file");
   plan.line = static_cast<int>(fields.number("line", kMax31));
   plan.given = load_fixture(fields);
+  plan.profile = fields.text("profile");
+  plan.tls = load_tls(fields);
   plan.settings = load_settings(fields, "settings");
   plan.auto_windows = fields.text("windows", "auto") == "auto";
   plan.contested = fields.text("contested");
@@ -201,11 +245,13 @@ tl::expected<Plan, std::string> load_plan(const json& value) {
       errors.add("plan.clauses", "unknown clause `" + id + "`");
     }
   }
+  plan.exclusive = fields.text("tier", "core") == "abuse";
   plan.needs = load_needs(fields);
   std::size_t index = 0;
   for (const json& step : fields.array("steps")) {
     plan.steps.push_back(load_step(step, "steps[" + std::to_string(index++) + "]", errors));
   }
+  plan.exclusive = plan.exclusive || has_flood(plan);
   skip_harness_keys(fields);
   fields.done();
   if (errors.any()) {

@@ -8,17 +8,11 @@
 #include "harness/engine/connection.h"
 #include "harness/engine/event_loop.h"
 #include "harness/engine/limits.h"
+#include "harness/engine/ordinals.h"
 #include "harness/engine/trace_memory.h"
 #include "wire/judge/trace.h"
 
 namespace engine {
-
-/// Counters of the whole run, shared by everything that makes events.
-struct Ordinals {
-  std::uint32_t event = 0;
-  std::uint32_t connection = 0;
-  std::uint32_t next_event() { return event++; }
-};
 
 /// What all the traces of a run share.
 struct Keeping {

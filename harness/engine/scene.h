@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "harness/engine/connection.h"
@@ -13,6 +14,9 @@
 #include "wire/judge/plan.h"
 
 namespace engine {
+
+/// Calls back once, with nothing where the measure failed.
+using Measure = std::function<void(std::function<void(std::optional<Usage>)>)>;
 
 struct Scene {
   EventLoop& loop;
@@ -26,6 +30,8 @@ struct Scene {
   std::function<void()> progress;
   /// Ends the attempt for a reason of ours; its verdict is `error`.
   std::function<void(const std::string& why)> give_up;
+  /// Has the target measured; null where it isn't ours to measure.
+  Measure measure;
 
   const wire::judge::Attempt& attempt() const { return recorder.attempt(); }
   /// How the judge sees the attempt so far.

@@ -11,8 +11,8 @@ using wire::judge::VerdictKind;
 
 namespace {
 
-/// Neighbours of a second look.
-constexpr std::size_t kFewNeighbours = 12;
+/// Neighbours of a second look. They mostly wait, so that the target has little to do meanwhile.
+constexpr std::size_t kFewNeighbours = 40;
 
 }  // namespace
 
@@ -25,7 +25,8 @@ Scheduler::Scheduler(EventLoop& loop, Ordinals& ordinals, EventLog& log, const L
       memory_(limits.run_memory, [this] { return lingering_.close_oldest(); }),
       on_end_(std::move(on_end)),
       lingering_(loop),
-      end_timer_(loop) {}
+      end_timer_(loop),
+      measure_timer_(loop) {}
 
 void Scheduler::add_plan(wire::judge::Plan plan) {
   plans_.insert_or_assign(plan.id, std::move(plan));
@@ -39,12 +40,16 @@ void Scheduler::run(RunOptions options) {
     cases_.push_back(std::make_unique<CaseRun>(plan, instances_.profile_of(plan),
                                                options_.failures_expected.contains(id)));
     cases_.back()->busy = true;
-    cases_.back()->on_close = [this](const CaseRun& closing) { observe(closing); };
+    cases_.back()->on_close = [this](CaseRun& closing) { last_look(closing); };
     first_.push_back(cases_.back().get());
   }
   skip_what_has_no_instance();
   std::mt19937_64 random(options_.seed);
   std::shuffle(first_.begin(), first_.end(), random);
+  const auto exclusive = std::stable_partition(
+      first_.begin(), first_.end(), [](const CaseRun* run) { return !run->plan().exclusive; });
+  exclusive_.assign(exclusive, first_.end());
+  first_.erase(exclusive, first_.end());
   log_.run_started(options_.seed, options_.ids.size());
   schedule_pump();
 }
@@ -90,6 +95,9 @@ void Scheduler::pump() {
   pump_first();
   if (first_.empty()) {
     pump_generous();
+  }
+  if (first_.empty() && generous_.empty() && in_flight_.empty()) {
+    pump_exclusive();
   }
   if (all_done()) {
     end_when_lingered();
@@ -172,6 +180,29 @@ void Scheduler::pump_generous() {
   }
 }
 
+/// Nobody else's connection is open while the target is measured, nor has anybody else used its
+/// process, where it can be had anew.
+void Scheduler::pump_exclusive() {
+  while (!exclusive_.empty() && in_flight_.empty()) {
+    CaseRun& run = *exclusive_.front();
+    Instance& instance = instances_.of(run);
+    if (!instance.target) {
+      return;
+    }
+    lingering_.close_all();
+    if (instance.worn && instance.can_restart) {
+      instance.target.reset();
+      log_.target_in_doubt(instance.incarnation, "worn");
+      return;
+    }
+    exclusive_.pop_front();
+    if (!options_.gates || !barred(run)) {
+      run.set_baseline(instance.baseline);
+      start(run, Attempt::Kind::first);
+    }
+  }
+}
+
 void Scheduler::start(CaseRun& run, Attempt::Kind kind) {
   const Target& target = *instances_.of(run).target;
   while (in_flight_.size() + lingering_.size() >= target.max_parallel &&
@@ -179,19 +210,27 @@ void Scheduler::start(CaseRun& run, Attempt::Kind kind) {
   }
   in_flight_.insert(&run);
   const bool second_look = kind == Attempt::Kind::repeat || kind == Attempt::Kind::control;
-  const Patience patience = second_look ? Patience::generous(options_.timeout_scale)
-                                        : Patience::first(options_.timeout_scale);
+  const Patience patience = second_look || run.plan().exclusive
+                                ? Patience::generous(options_.timeout_scale)
+                                : Patience::first(options_.timeout_scale);
+  instances_.of(run).worn = true;
+  Measure measure;
+  if (target.can_measure) {
+    measure = [this, incarnation = target.incarnation](auto done) {
+      this->measure(incarnation, std::move(done));
+    };
+  }
   run.begin(loop_, {ordinals_, memory_, limits_}, target, kind, patience,
             {[this, &run](Performance& performance) { performance_over(run, performance); },
-             [this, &run](Performance&) { performance_late(run); }});
+             [this, &run](Performance&) { performance_late(run); }, std::move(measure)});
 }
 
 // The end
 //
 
 bool Scheduler::all_done() const {
-  return first_.empty() && generous_.empty() && alone_.empty() && in_flight_.empty() &&
-         doubts_.empty();
+  return first_.empty() && generous_.empty() && alone_.empty() && exclusive_.empty() &&
+         in_flight_.empty() && doubts_.empty();
 }
 
 std::size_t Scheduler::finished() const {

@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -39,9 +40,13 @@ class Scheduler {
   void set_target(Target target);
   /// The harness saw this incarnation end (or ended it); `restarting`: another one will be
   /// announced.
-  void target_down(std::uint32_t incarnation, const std::string& reason, bool restarting);
+  /// `renewed`: because we asked for a fresh process.
+  void target_down(std::uint32_t incarnation, const std::string& reason, bool restarting,
+                   bool renewed = false);
   /// The harness finds the incarnation alive.
   void target_up(std::uint32_t incarnation);
+  /// The harness has measured the incarnation, as it was asked to; nothing: it could not.
+  void target_measured(std::uint32_t incarnation, std::optional<Usage> usage);
 
   /// Adds a case that `run` may name.
   void add_plan(wire::judge::Plan plan);
@@ -64,6 +69,7 @@ class Scheduler {
   void pump_generous();
   bool pump_smoke();
   bool pump_alone();
+  void pump_exclusive();
   bool barred(CaseRun& run);
   void start(CaseRun& run, wire::judge::Attempt::Kind kind);
   std::size_t parallel_limit() const;
@@ -78,6 +84,7 @@ class Scheduler {
   void probe(std::uint32_t incarnation);
   void probed(std::uint32_t incarnation);
   void ask_harness(std::uint32_t incarnation, std::string_view state);
+  void measure(std::uint32_t incarnation, std::function<void(std::optional<Usage>)> done);
   void answered(std::uint32_t incarnation);
   void void_performances(std::uint32_t incarnation, const std::string& reason);
   static bool void_run(CaseRun& run, std::uint32_t incarnation, const std::string& reason);
@@ -97,6 +104,7 @@ class Scheduler {
   void skip_unfinished(const std::string& why, const Instance* of = nullptr);
   void forget(CaseRun& run);
   void observe(const CaseRun& run);
+  void last_look(CaseRun& run);
 
   EventLoop& loop_;
   Ordinals& ordinals_;
@@ -115,13 +123,17 @@ class Scheduler {
   std::deque<CaseRun*> first_;
   std::deque<Pending> generous_;
   std::deque<CaseRun*> alone_;
+  std::deque<CaseRun*> exclusive_;
   std::set<CaseRun*> in_flight_;
   Lingering lingering_;
   FixtureGates gates_;
   Deaths deaths_;
   Observations observations_;
   Doubts doubts_;
+  /// Who waits for the target to be measured; one at a time, since only one case is in flight.
+  std::function<void(std::optional<Usage>)> measuring_;
   Timer end_timer_;
+  Timer measure_timer_;
 };
 
 }  // namespace engine

@@ -23,7 +23,10 @@ bool was_alone(const CaseRun& run) {
 
 void Scheduler::set_target(Target target) {
   log_.target_started(target);
-  instances_.set(std::move(target));
+  const Instance& instance = instances_.set(std::move(target));
+  if (!instance.smoked) {
+    log_.baseline(instance.target->profile, instance.incarnation, instance.baseline);
+  }
   schedule_pump();
 }
 
@@ -99,6 +102,24 @@ void Scheduler::ask_harness(std::uint32_t incarnation, std::string_view state) {
 
 void Scheduler::target_up(std::uint32_t incarnation) { answered(incarnation); }
 
+// Measured
+//
+
+void Scheduler::measure(std::uint32_t incarnation,
+                        std::function<void(std::optional<Usage>)> done) {
+  measuring_ = std::move(done);
+  log_.target_in_doubt(incarnation, "measure");
+  measure_timer_.set(kAnswerTime,
+                     [this, incarnation] { target_measured(incarnation, std::nullopt); });
+}
+
+void Scheduler::target_measured(std::uint32_t, std::optional<Usage> usage) {
+  measure_timer_.cancel();
+  if (const auto done = std::exchange(measuring_, nullptr)) {
+    done(usage);
+  }
+}
+
 void Scheduler::answered(std::uint32_t incarnation) {
   const auto doubt = doubts_.extract(incarnation);
   if (doubt.empty()) {
@@ -119,14 +140,17 @@ void Scheduler::answered(std::uint32_t incarnation) {
 // Ended
 //
 
-void Scheduler::target_down(std::uint32_t incarnation, const std::string& reason, bool restarting) {
-  log_.target_ended(incarnation, reason);
+void Scheduler::target_down(std::uint32_t incarnation, const std::string& reason, bool restarting,
+                            bool renewed) {
   Instance* instance = instances_.find(incarnation);
+  // What was never met is told by the smoke call.
+  const bool is_death =
+      instance != nullptr && !renewed && (instance->smoked || instance->can_restart);
+  log_.target_ended(incarnation, reason, is_death, restarting);
   if (instance == nullptr) {
     return;
   }
-  // What was never met is told by the smoke call.
-  if (instance->smoked || instance->can_restart) {
+  if (is_death) {
     deaths_.add(incarnation, reason, restarting);
   }
   instance->target.reset();

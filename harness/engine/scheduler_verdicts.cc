@@ -24,12 +24,11 @@ void Scheduler::performance_over(CaseRun& run, Performance& performance) {
 }
 
 void Scheduler::performance_late(CaseRun& run) {
-  if (run.busy || ended_ || instances_.is_smoke(run)) {
+  if (run.busy || ended_ || !run.told || instances_.is_smoke(run)) {
     return;
   }
-  const auto before = run.reported;
-  const wire::judge::Judgement& judgement = run.judge();
-  if (judgement.need != Need::nothing || judgement.verdict != before) {
+  if (run.judge() != run.told) {
+    lingering_.remove(run);  // a second look is not cut short
     settle(run);
     schedule_pump();
   }
@@ -82,22 +81,23 @@ void Scheduler::settle_smoke(CaseRun& run) {
   if (instance.smoke_good) {
     if (auto baseline = wire::judge::baseline_of(run.trace().attempts[judgement.attempt])) {
       instance.baseline = std::move(*baseline);
+      log_.baseline(run.profile(), run.record().deciding_incarnation(), instance.baseline);
     }
   }
   observe(run);
   charge_death(run);
-  log_.verdict(run);
+  log_.verdict(run.record());
   run.close();
 }
 
 void Scheduler::conclude(CaseRun& run) {
+  run.told = run.judgement();
   if (options_.gates && stopped_at_gate(run)) {
     return;
   }
   const wire::judge::Judgement& judgement = *run.judgement();
   charge_death(run);
-  run.reported = judgement.verdict;
-  log_.verdict(run);
+  log_.verdict(run.record());
   if (options_.fail_fast && judgement.verdict == VerdictKind::fail &&
       !run.trace().failure_expected) {
     skip_unfinished("stopped after the first failure");
@@ -108,28 +108,43 @@ void Scheduler::conclude(CaseRun& run) {
 void Scheduler::charge_death(const CaseRun& run) {
   const wire::judge::Judgement& judgement = *run.judgement();
   if (judgement.decided_by == DecidedBy::death && judgement.verdict == VerdictKind::fail) {
-    deaths_.charge(run.performances()[judgement.attempt]->incarnation());
+    deaths_.charge(run.record().deciding_incarnation());
   }
 }
 
 /// The observer hears everything, whatever the case is about.
 void Scheduler::observe(const CaseRun& run) {
-  for (const Observations::Row* row : observations_.look_at(run)) {
-    log_.observed(run, *row);
+  for (const Observations::Row* row : observations_.look_at(run.record())) {
+    log_.observed(run.record(), *row);
   }
+}
+
+/// The case's connections close: its last word is judged over all that was seen, and what was not
+/// written yet of a log that is kept is written.
+void Scheduler::last_look(CaseRun& run) {
+  observe(run);
+  if (run.told && !run.busy) {
+    const wire::judge::Judgement& judgement = run.judge();
+    if (judgement.need == Need::nothing && judgement != run.told) {
+      conclude(run);
+    }
+  }
+  log_.rest(run.record());
 }
 
 // Gates
 //
 
-/// The case's fixture did not come about, nor has it for any other: closes its gate.
+/// The case's fixture did not come about, nor has it for any other: closes its gate. A case that is
+/// known to fail was looked at once, and its failure is no news about others.
 bool Scheduler::stopped_at_gate(CaseRun& run) {
   const Fixture given = run.plan().given;
-  if (run.judgement()->decided_by != DecidedBy::fixture || gates_.seen(given)) {
+  if (run.judgement()->decided_by != DecidedBy::fixture || gates_.seen(given) ||
+      run.trace().failure_expected) {
     return false;
   }
   if (gates_.close(given)) {
-    log_.precondition(fixture_name(given), run);
+    log_.precondition(fixture_name(given), run.record());
   }
   skip(run, VerdictKind::skipped, FixtureGates::row(given));
   skip_those_behind(given);
@@ -150,8 +165,8 @@ void Scheduler::skip_those_behind(Fixture fixture) {
 
 void Scheduler::skip(CaseRun& run, VerdictKind verdict, const std::string& why) {
   run.busy = false;
-  run.reported = verdict;
-  log_.given_verdict(run, verdict, why);
+  run.told.reset();
+  log_.given_verdict(run.record(), verdict, why);
 }
 
 /// Skips all that has no verdict yet, in flight or not; of one instance, or of all.
@@ -171,6 +186,7 @@ void Scheduler::forget(CaseRun& run) {
   lingering_.remove(run);
   std::erase(first_, &run);
   std::erase(alone_, &run);
+  std::erase(exclusive_, &run);
   std::erase_if(generous_, [&](const Pending& pending) { return pending.run == &run; });
   for (auto& [incarnation, doubt] : doubts_) {
     std::erase(doubt.waiting, &run);

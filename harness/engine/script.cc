@@ -40,6 +40,9 @@ void Script::stop() {
   if (expectation_) {
     expectation_->stop();
   }
+  if (flooding_) {
+    flooding_->stop();
+  }
 }
 
 bool Script::left_out(const wire::judge::Step& step) const {
@@ -56,6 +59,7 @@ void Script::begin_step() {
 void Script::end_step() {
   timer_.cancel();
   expectation_.reset();
+  flooding_.reset();
   ++step_;
   begun_ = false;
   waiting_ = false;
@@ -85,6 +89,13 @@ Script::StepState Script::perform_verb(const wire::judge::Send& send) {
 
 Script::StepState Script::perform_verb(const wire::judge::Repeat& repeat) {
   return say_all(repeat.sends, repeat.times);
+}
+
+Script::StepState Script::perform_verb(const wire::judge::Flood& flood) {
+  if (!flooding_) {
+    flooding_.emplace(scene_, connection_, step_, flood);
+  }
+  return flooding_->progress() ? StepState::done : StepState::waiting;
 }
 
 Script::StepState Script::say_all(std::span<const wire::judge::Send> sends, std::uint32_t times) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/engine/expectation.h"
+#include "harness/engine/flooding.h"
 #include "harness/engine/scene.h"
 #include "wire/judge/plan.h"
 
@@ -36,6 +37,7 @@ class Script {
   StepState perform_verb(const wire::judge::Wait& wait);
   StepState perform_verb(const wire::judge::Close& close);
   StepState perform_verb(const wire::judge::Repeat& repeat);
+  StepState perform_verb(const wire::judge::Flood& flood);
   /// Performs the sends, then waits until their messages have found credit.
   StepState say_all(std::span<const wire::judge::Send> sends, std::uint32_t times);
   /// Performs a send; false where that is impossible, and the attempt has been given up.
@@ -54,6 +56,7 @@ class Script {
   bool time_over_ = false;
   Timer timer_;
   std::optional<Expectation> expectation_;
+  std::optional<Flooding> flooding_;
 
   /// An active `whenever`, and how far into the trace it has looked.
   struct Whenever {

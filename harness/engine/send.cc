@@ -19,6 +19,9 @@ using wire::judge::StreamRef;
 
 namespace {
 
+/// That a step may make.
+constexpr std::size_t kLargestList = std::size_t{1} << 24U;
+
 StreamId resolve(const StreamRef& stream, const Connection& connection) {
   switch (stream.kind) {
     case StreamRef::Kind::next:
@@ -68,7 +71,7 @@ void apply(const FieldOp& op, const Call& call, std::vector<Item>& items) {
   switch (op.kind) {
     case FieldOp::Kind::call:
       for (const auto& field : call.fields()) {
-        items.push_back({field.name, field.value, nullptr});
+        items.push_back({field.name, field.value, op.choice ? &op : nullptr});
       }
       break;
     case FieldOp::Kind::drop:
@@ -89,9 +92,31 @@ void apply(const FieldOp& op, const Call& call, std::vector<Item>& items) {
     case FieldOp::Kind::field:
     case FieldOp::Kind::size_update:
     case FieldOp::Kind::raw:
+    case FieldOp::Kind::fill_list:
       items.push_back(std::move(item));
       break;
   }
+}
+
+/// Repeats the value of `filler` until the list of all named fields is as large as it asks for.
+/// False where it is larger without it.
+bool fill_list(Item& filler, const std::vector<Item>& items, std::size_t limit) {
+  std::size_t size = wire::hpack::kFieldOverhead + filler.name.size();
+  for (const Item& item : items) {
+    if (&item != &filler && !item.name.empty()) {
+      size += wire::hpack::field_size(item.name, item.value);
+    }
+  }
+  const std::size_t wanted = limit + filler.op->size;
+  if (wanted < size || wanted > kLargestList || filler.value.empty()) {
+    return false;
+  }
+  const std::string text = std::exchange(filler.value, {});
+  while (filler.value.size() < wanted - size) {
+    filler.value += text;
+  }
+  filler.value.resize(wanted - size);
+  return true;
 }
 
 /// Writes one item; false where no table has what is to be written as an index.
@@ -104,9 +129,15 @@ bool write_item(const Item& item, wire::hpack::Encoder& encoder, wire::Writer& w
     encoder.size_update(writer, item.op->size);
     return true;
   }
-  const bool chosen = item.op != nullptr && item.op->choice;
-  return encoder.field(writer, item.name, item.value,
-                       chosen ? *item.op->choice : wire::hpack::FieldChoice{});
+  auto choice = item.op != nullptr ? item.op->choice.value_or(wire::hpack::FieldChoice{})
+                                   : wire::hpack::FieldChoice{};
+  if (encoder.field(writer, item.name, item.value, choice)) {
+    return true;
+  }
+  // Of the call's names some are in no table; of a field that an author names, he has to know.
+  const bool of_call = item.op != nullptr && item.op->kind == FieldOp::Kind::call;
+  choice.indexed_name = false;
+  return of_call && encoder.field(writer, item.name, item.value, choice);
 }
 
 tl::expected<wire::Buffer, std::string> encode_block(const std::vector<FieldOp>& ops, bool begins,
@@ -114,6 +145,12 @@ tl::expected<wire::Buffer, std::string> encode_block(const std::vector<FieldOp>&
   std::vector<Item> items;
   for (const FieldOp& op : ops) {
     apply(op, connection.call(), items);
+  }
+  for (Item& item : items) {
+    if (item.op != nullptr && item.op->kind == FieldOp::Kind::fill_list &&
+        !fill_list(item, items, connection.max_list())) {
+      return tl::unexpected("no value of `" + item.name + "` makes a list of this size");
+    }
   }
   wire::Writer writer;
   // Where the peer allows a smaller table than ours the block has to say so; a script that sets a
@@ -132,6 +169,14 @@ tl::expected<wire::Buffer, std::string> encode_block(const std::vector<FieldOp>&
 
 // Cutting
 //
+
+/// The sizes of all pieces but the last.
+std::vector<std::size_t> sizes_of(const Split& split, std::size_t octets) {
+  if (!split.repeated || octets == 0) {
+    return split.repeated ? std::vector<std::size_t>() : split.sizes;
+  }
+  return std::vector<std::size_t>((octets - 1) / split.sizes.front(), split.sizes.front());
+}
 
 /// Pieces of these sizes, the rest in a last one.
 std::vector<wire::Buffer> cut(const wire::Buffer& octets, const std::vector<std::size_t>& sizes) {
@@ -170,7 +215,7 @@ wire::Buffer encode_frames(const Send& send, wire::Frame frame, StreamId stream)
   }
   wire::Buffer octets;
   if (auto* headers = std::get_if<wire::Headers>(&frame)) {
-    const auto pieces = cut(headers->fragment, send.split.sizes);
+    const auto pieces = cut(headers->fragment, sizes_of(send.split, headers->fragment.size()));
     const bool end_headers = headers->end_headers;
     headers->fragment = pieces.front();
     headers->end_headers = end_headers && pieces.size() == 1;
@@ -181,7 +226,7 @@ wire::Buffer encode_frames(const Send& send, wire::Frame frame, StreamId stream)
                  wire::Continuation{pieces[i], end_headers && i + 1 == pieces.size()}, stream));
     }
   } else if (auto* data = std::get_if<wire::Data>(&frame)) {
-    const auto pieces = cut(data->data, send.split.sizes);
+    const auto pieces = cut(data->data, sizes_of(send.split, data->data.size()));
     const bool end_stream = data->end_stream;
     for (std::size_t i = 0; i < pieces.size(); ++i) {
       data->data = pieces[i];
@@ -246,7 +291,7 @@ void send_message(const Send& send, StreamId stream, Connection& connection) {
   }
   std::vector<std::size_t> sizes;
   if (send.split.into == Split::Into::frames && !plain_http) {
-    sizes = send.split.sizes;
+    sizes = sizes_of(send.split, octets.size());
   }
   connection.send_message(stream, std::move(octets), send.end_stream, std::move(sizes));
 }
@@ -263,6 +308,9 @@ tl::expected<void, std::string> perform_send(const Send& send, Connection& conne
     case Send::Kind::preface:
       write_out(send, wire::Buffer(wire::kClientPreface.begin(), wire::kClientPreface.end()),
                 connection);
+      break;
+    case Send::Kind::renegotiation:
+      connection.renegotiate();
       break;
     case Send::Kind::raw:
       write_out(send, octets_of(send.payload, connection), connection);

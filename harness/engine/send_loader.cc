@@ -62,7 +62,14 @@ Split load_split(ObjectReader& step) {
   ObjectReader fields(value, step.path_of("split"), step.errors());
   if (fields.has("frames")) {
     split.into = Split::Into::frames;
-    split.sizes = load_sizes(fields, "frames");
+    split.repeated = !fields.raw("frames").is_array();
+    if (!split.repeated) {
+      split.sizes = load_sizes(fields, "frames");
+    } else if (const auto size = fields.number("frames", kMaxPayload); size > 0) {
+      split.sizes = {static_cast<std::size_t>(size)};
+    } else {
+      step.errors().add(fields.path_of("frames"), "frames of no octets never end");
+    }
   } else {
     split.into = Split::Into::writes;
     split.octet_by_octet = fields.raw("writes") == 1;
@@ -128,14 +135,15 @@ std::optional<wire::hpack::FieldChoice> load_choice(ObjectReader& op) {
 }
 
 FieldOp load_field_op(const json& value, const std::string& path, Errors& errors) {
-  constexpr std::array<std::pair<std::string_view, FieldOp::Kind>, 7> kKinds = {
+  constexpr std::array<std::pair<std::string_view, FieldOp::Kind>, 8> kKinds = {
       {{"call", FieldOp::Kind::call},
        {"field", FieldOp::Kind::field},
        {"drop", FieldOp::Kind::drop},
        {"set", FieldOp::Kind::set},
        {"prepend", FieldOp::Kind::prepend},
        {"size_update", FieldOp::Kind::size_update},
-       {"raw", FieldOp::Kind::raw}}};
+       {"raw", FieldOp::Kind::raw},
+       {"fill_list", FieldOp::Kind::fill_list}}};
   ObjectReader fields(value, path, errors);
   FieldOp op;
   const std::string kind = fields.required_text("op");
@@ -293,6 +301,10 @@ Send load_send(ObjectReader& step) {
   send.split = load_split(step);
   if (name == "preface") {
     send.kind = Send::Kind::preface;
+    return send;
+  }
+  if (name == "renegotiation") {
+    send.kind = Send::Kind::renegotiation;
     return send;
   }
   if (name == "raw") {

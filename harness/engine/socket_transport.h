@@ -21,6 +21,9 @@ class SocketTransport : public Transport {
   void shutdown_write() override;
   void reset() override;
   void close() override;
+  void pause() override;
+  void resume() override;
+  std::optional<std::size_t> unread() const override;
 
  protected:
   enum class Io : std::uint8_t { done, again, end, broken };
@@ -58,6 +61,7 @@ class SocketTransport : public Transport {
   bool open_ = false;
   bool ended_ = false;
   bool write_failed_ = false;
+  bool paused_ = false;
   bool shutdown_wanted_ = false;
   wire::Buffer unsent_;
   std::size_t sent_ = 0;  // octets of `unsent_` already written

@@ -40,6 +40,8 @@ struct Target {
   bool pings_policed = false;
   /// The harness can kill and restart it.
   bool can_restart = false;
+  /// The harness can measure its processes.
+  bool can_measure = false;
   Call call;
 };
 

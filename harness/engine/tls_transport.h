@@ -4,6 +4,8 @@
 #include <openssl/ssl.h>
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "harness/engine/socket_transport.h"
 
@@ -15,6 +17,7 @@ class TlsTransport final : public SocketTransport {
   ~TlsTransport() override;
 
   wire::TlsSession session() const override { return session_; }
+  void renegotiate() override;
 
  private:
   void connected() override;
@@ -23,15 +26,28 @@ class TlsTransport final : public SocketTransport {
   void end_writing() override;
 
   bool prepare();
+  /// Sets what the plan wants to offer; the name of what this OpenSSL can't, empty: all is set.
+  std::string prepare_offer(const wire::judge::TlsOffer& offer);
+  void set_alpn(const std::vector<std::string>& protocols);
+  void set_server_name(const std::string& name);
   /// Goes on with the handshake; true once it is done.
   Io handshake();
   Io outcome_of(int result);
+  void handshake_done();
+  void handshake_failed(int error);
   static void log_key(const SSL* ssl, const char* line);
+  static void hear(int outgoing, int version, int type, const void* octets, std::size_t size,
+                   SSL* ssl, void* transport);
+  static void follow(const SSL* ssl, int where, int value);
+  void hear_alert(wire::Bytes alert);
+  bool offers_compression() const;
+  void hear_server_hello(wire::Bytes message);
 
   TlsOptions options_;
   SSL_CTX* context_ = nullptr;
   SSL* ssl_ = nullptr;
   wire::TlsSession session_;
+  std::string alert_;  // the peer's last, but close_notify
 };
 
 }  // namespace engine

@@ -9,6 +9,7 @@
 
 #include "harness/engine/event_loop.h"
 #include "wire/bytes.h"
+#include "wire/judge/plan.h"
 #include "wire/tls_session.h"
 
 namespace engine {
@@ -25,6 +26,18 @@ class TransportListener {
   virtual void on_end(bool reset) = 0;
   /// The connection never came about.
   virtual void on_failure(const std::string& why) = 0;
+  /// The peer refused the handshake that TlsOptions::offer describes, by an alert or without any.
+  virtual void on_refusal(const std::string& alert) {
+    on_failure("the TLS handshake was refused" + (alert.empty() ? "" : ": " + alert));
+  }
+  /// TLS says something after its handshake. The transport must not be destroyed meanwhile.
+  virtual void on_tls(const wire::TlsNote& /*note*/) {}
+};
+
+/// What the target takes: octets of memory, microseconds of processor time so far.
+struct Usage {
+  std::uint64_t memory = 0;
+  std::uint64_t cpu = 0;
 };
 
 class Transport {
@@ -38,6 +51,15 @@ class Transport {
   virtual void reset() = 0;
   /// Closes without a word; the listener hears no more.
   virtual void close() = 0;
+  /// Reads no more until resume(), so that what the peer says stays with it.
+  virtual void pause() = 0;
+  virtual void resume() = 0;
+  /// How many octets of ours the peer has not read; nothing where that can't be known.
+  virtual std::optional<std::size_t> unread() const { return std::nullopt; }
+  /// What the peer takes of this machine, where it lives in this process.
+  virtual std::optional<Usage> usage() const { return std::nullopt; }
+  /// TLS 1.2: asks for another handshake on this connection; nothing where it can't be asked for.
+  virtual void renegotiate() {}
   /// What the TLS handshake agreed on; nothing without TLS.
   virtual wire::TlsSession session() const { return {}; }
 };
@@ -47,6 +69,8 @@ struct TlsOptions {
   std::string ca_file;  // empty: the certificate is not verified
   std::string server_name;
   std::string key_log_file;  // empty: none
+  /// A handshake that is looked at: whatever comes of it, it is no failure.
+  std::optional<wire::judge::TlsOffer> offer = {};
 };
 
 /// Where a target listens.
@@ -56,6 +80,8 @@ struct Address {
   std::uint16_t port = 0;
   std::string memory_spec;  // of an in-process peer, as peer::make_peer takes it
   std::optional<TlsOptions> tls;
+  /// The kernels keep little of what passes: who does not read is noticed soon.
+  bool small_buffers = false;
 };
 
 /// Parses HOST:PORT, [HOST]:PORT or memory:SPEC; nothing if it is neither.

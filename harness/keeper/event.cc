@@ -92,6 +92,10 @@ std::string gone(std::string_view id) { return line_of("gone", {{"id", id}}); }
 
 std::string listened(std::string_view id) { return line_of("listened", {{"id", id}}); }
 
+std::string measured(std::string_view id, const Usage& usage) {
+  return line_of("measured", {{"id", id}, {"memory", usage.memory}, {"cpu", usage.cpu}});
+}
+
 std::string error(std::size_t line, std::string_view why) {
   return line_of("error", {{"line", line}, {"why", why}});
 }

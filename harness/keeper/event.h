@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "harness/keeper/line_splitter.h"
+#include "harness/keeper/process_tree.h"
 
 namespace keeper {
 
@@ -52,6 +53,9 @@ std::string gone(std::string_view id);
 
 /// All that the program had written when it was asked for has been told.
 std::string listened(std::string_view id);
+
+/// What the processes of a start take: octets of memory, microseconds of processor time so far.
+std::string measured(std::string_view id, const Usage& usage);
 
 /// A request line (counted from 1) that was not understood, or asks for what cannot be.
 std::string error(std::size_t line, std::string_view why);

@@ -208,6 +208,15 @@ void Keeper::perform(const Listen& listen) {
   found->second.listen();
 }
 
+void Keeper::perform(const Measure& measure) {
+  const auto found = wards_.find(measure.id);
+  if (found == wards_.end()) {
+    refuse("measure: nothing runs with the id \"" + measure.id + "\"");
+    return;
+  }
+  found->second.measure();
+}
+
 void Keeper::refuse(const std::string& why) { outbox_.push(event::error(line_, why)); }
 
 void Keeper::kill_what_outlived_its_grace() {

@@ -45,6 +45,7 @@ class Keeper {
   void perform(const Start& start);
   void perform(const Kill& kill);
   void perform(const Listen& listen);
+  void perform(const Measure& measure);
   void refuse(const std::string& why);
 
   void kill_what_outlived_its_grace();

@@ -4,6 +4,7 @@
 
 #include <cctype>
 #include <csignal>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <limits>
@@ -79,6 +80,25 @@ std::vector<pid_t> descendants_of(pid_t root) {
     found.insert(found.end(), children.begin(), children.end());
   }
   return found;
+}
+
+Usage usage_of(const std::vector<pid_t>& pids) {
+  static const auto page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  Usage usage;
+  for (const pid_t pid : pids) {
+    std::ifstream pages(proc_of(pid) / "statm");
+    std::uint64_t size = 0;
+    std::uint64_t resident = 0;
+    pages >> size >> resident;
+    usage.memory += resident * page;
+    clockid_t clock = 0;
+    timespec time{};
+    if (::clock_getcpuclockid(pid, &clock) == 0 && ::clock_gettime(clock, &time) == 0) {
+      usage.cpu += static_cast<std::uint64_t>(time.tv_sec) * 1'000'000 +
+                   static_cast<std::uint64_t>(time.tv_nsec) / 1'000;
+    }
+  }
+  return usage;
 }
 
 void kill_with_groups(const std::vector<pid_t>& pids) {

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <vector>
 
 namespace keeper {
@@ -17,6 +18,15 @@ std::vector<pid_t> descendants_of(pid_t root);
 /// children_of() for kernels without /proc/PID/task/TID/children: reads the parent of every
 /// process.
 std::vector<pid_t> children_by_scan(pid_t parent);
+
+/// What processes take of the machine.
+struct Usage {
+  std::uint64_t memory = 0;  // octets that are in memory now
+  std::uint64_t cpu = 0;     // microseconds of processor time so far, of those that live
+};
+
+/// The sum over these processes; those that have ended meanwhile add nothing.
+Usage usage_of(const std::vector<pid_t>& pids);
 
 /// SIGKILL to each process and to all of its process group. A group is killed at one stroke: a
 /// process that forks faster than /proc can be read would slip through when killed one by one.

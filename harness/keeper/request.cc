@@ -167,10 +167,19 @@ Listen listen_of(const Json& body) {
   return {id_of(body)};
 }
 
+Measure measure_of(const Json& body) {
+  allow_keys(body, "measure", {"id"});
+  return {id_of(body)};
+}
+
 Request request_of(const Json& line) {
-  allow_keys(line, "the request", {"start", "kill", "listen"});
+  allow_keys(line, "the request", {"start", "kill", "listen", "measure"});
   if (line.size() != 1) {
-    throw BadRequest("a request has exactly one of \"start\", \"kill\" and \"listen\"");
+    throw BadRequest(
+        "a request has exactly one of \"start\", \"kill\", \"listen\" and \"measure\"");
+  }
+  if (line.contains("measure")) {
+    return measure_of(line["measure"]);
   }
   if (line.contains("start")) {
     return start_of(line["start"]);

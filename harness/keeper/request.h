@@ -41,7 +41,12 @@ struct Listen {
   std::string id;
 };
 
-using Request = std::variant<Start, Kill, Listen>;
+/// `{"measure":{"id":"t1"}}`: answered by `measured`, what the processes of the start take now.
+struct Measure {
+  std::string id;
+};
+
+using Request = std::variant<Start, Kill, Listen, Measure>;
 
 /// Reads one line; strict: unknown keys, wrong types and missing parts are refused.
 /// The error is a sentence for whoever wrote the line.

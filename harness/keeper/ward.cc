@@ -77,6 +77,10 @@ void Ward::listen() {
   outbox_.push(event::listened(id_));
 }
 
+void Ward::measure() {
+  outbox_.push(event::measured(id_, usage_of(descendants_of(warden_))));
+}
+
 void Ward::take(const Report& report) {
   switch (report.kind) {
     case Report::Kind::started:

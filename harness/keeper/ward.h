@@ -51,6 +51,8 @@ class Ward {
   void read_reports();
   /// Tells what the program has written up to now, and that this is all.
   void listen();
+  /// Tells what all processes of this start take now.
+  void measure();
 
   /// Sends the signal once to each process of this start; what then lives longer than the grace is
   /// killed.

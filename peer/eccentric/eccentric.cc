@@ -34,10 +34,14 @@ wire::ErrorCode Eccentric::generic_or(wire::ErrorCode code) {
 }
 
 Reaction Eccentric::react(Reaction due) {
+  if (!due.is_none() && wire::info(due.clause).level == wire::Level::may && flip()) {
+    due.kind = flip() ? Reaction::Kind::none : Reaction::Kind::stream_error;
+  }
   if (due.kind == Reaction::Kind::stream_error && escalates_ && flip()) {
     due.kind = Reaction::Kind::connection_error;
   }
-  if (due.kind == Reaction::Kind::connection_error && !strict_codes_ && one_in(3)) {
+  const bool at_fault = !wire::info(due.clause).error.starts_with("behaviour");
+  if (due.kind == Reaction::Kind::connection_error && at_fault && !strict_codes_ && one_in(3)) {
     due.kind = Reaction::Kind::hang_up;
   }
   if (due.kind == Reaction::Kind::connection_error || due.kind == Reaction::Kind::stream_error) {
@@ -67,9 +71,15 @@ wire::Settings Eccentric::greeting(wire::Settings plain) {
   if (flip()) {
     plain.parameters.emplace_back(static_cast<std::uint16_t>(wire::SettingId::ENABLE_PUSH), 0);
   }
+  if (one_in(4)) {
+    plain.parameters.emplace_back(static_cast<std::uint16_t>(wire::SettingId::HEADER_TABLE_SIZE),
+                                  flip() ? 1'024 : 65'536);
+  }
   std::shuffle(plain.parameters.begin(), plain.parameters.end(), random_);
   return plain;
 }
+
+std::uint32_t Eccentric::largest_list() { return 1U << (14U + up_to(6)); }
 
 std::size_t Eccentric::cut(std::size_t size) {
   const std::size_t least = size / 4;  // of a block of fields nobody likes many

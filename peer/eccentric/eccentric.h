@@ -19,12 +19,18 @@ class Eccentric final : public Conduct {
 
   /// A generic code, a close without GOAWAY, a stream error that ends the connection (§5.4).
   Reaction react(Reaction due) override;
+  /// What a MAY allows is done at will.
+  bool refrains(wire::ClauseId clause) override {
+    return wire::info(clause).level != wire::Level::may || flip();
+  }
   /// Metadata that nobody asked for.
   void shape(Section& section) override;
   using Conduct::shape;
 
-  /// Parameters that nobody knows, and larger windows.
+  /// Parameters that nobody knows, larger windows, tables of other sizes.
   wire::Settings greeting(wire::Settings plain) override;
+  /// From 16 KiB to 1 MiB.
+  std::uint32_t largest_list() override;
   /// Any cut of field blocks and DATA.
   std::size_t cut(std::size_t size) override;
   std::optional<std::size_t> padding(std::size_t room) override;

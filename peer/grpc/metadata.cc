@@ -35,19 +35,37 @@ void append_decoded(service::Metadata& metadata, const std::string& name, std::s
   }
 }
 
+/// rfc9113-8.3.1-authority-over-host: Host counts only where there is no :authority.
+const std::string* target_host(const wire::hpack::FieldList& fields, Conduct& conduct) {
+  const std::string* authority = find(fields, ":authority");
+  const std::string* host = find(fields, "host");
+  if (host != nullptr && !conduct.refrains(wire::ClauseId::rfc9113_8_3_1_authority_over_host)) {
+    return host;
+  }
+  return authority != nullptr ? authority : host;
+}
+
 wire::Bytes as_octets(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
 }  // namespace
 
-service::Metadata read_metadata(const wire::hpack::FieldList& fields) {
+service::Metadata read_metadata(const wire::hpack::FieldList& fields, Conduct& conduct) {
   service::Metadata metadata;
+  if (const std::string* host = target_host(fields, conduct)) {
+    metadata.push_back({"host", *host});
+  }
+  const bool joins = conduct.performs(wire::ClauseId::rfc9113_8_2_3_cookie_join);
   for (const wire::hpack::Field& field : fields) {
-    if (!is_custom(field.name)) {
+    if (!is_custom(field.name) || field.name == "host") {
       continue;
     }
-    if (is_binary(field.name)) {
+    const auto known = std::find_if(metadata.begin(), metadata.end(),
+                                    [](const auto& entry) { return entry.name == "cookie"; });
+    if (field.name == "cookie" && joins && known != metadata.end()) {
+      known->value += "; " + field.value;
+    } else if (is_binary(field.name)) {
       append_decoded(metadata, field.name, field.value);
     } else if (is_printable_ascii(field.value)) {
       metadata.push_back({field.name, field.value});

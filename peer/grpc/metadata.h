@@ -3,14 +3,16 @@
 
 #include <string_view>
 
+#include "peer/conduct.h"
 #include "peer/service/call.h"
 #include "wire/hpack/field.h"
 
 namespace peer::grpc {
 
-/// The custom metadata of a request. Values of -bin names are split at commas and decoded; what is
+/// The custom metadata of a request, as an application gets it that knows no HTTP/2: cookies are one
+/// field, and `host` is the authority. Values of -bin names are split at commas and decoded; what is
 /// no base64, and what is not printable ASCII under another name, is left out.
-service::Metadata read_metadata(const wire::hpack::FieldList& fields);
+service::Metadata read_metadata(const wire::hpack::FieldList& fields, Conduct& conduct);
 
 /// Appends metadata to a section; values of -bin names as base64, without padding.
 void append_metadata(wire::hpack::FieldList& fields, const service::Metadata& metadata);

@@ -48,6 +48,11 @@ void ServerCall::begin(wire::hpack::FieldList request, bool ended, Time now, boo
   }
 }
 
+bool ServerCall::turn_away(const Reaction& due, bool ended) {
+  request_ended_ = ended;
+  return fault(due);
+}
+
 bool ServerCall::check_request() {
   return refuse(check_method(request_)) && refuse(check_content_type(request_)) &&
          refuse(check_timeouts(request_));
@@ -57,7 +62,7 @@ bool ServerCall::check_request() {
 bool ServerCall::refuse(const std::optional<Reaction>& due) { return !due || !fault(*due); }
 
 void ServerCall::serve(std::string_view path, bool at_any_rate) {
-  const service::Metadata metadata = read_metadata(request_);
+  const service::Metadata metadata = read_metadata(request_, conduct_);
   call_ = service::make_call(path, metadata);
   if (!call_ && (at_any_rate || !fault(unserved(path)))) {
     call_ = service::make_call(kAnyMethod, metadata);

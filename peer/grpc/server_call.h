@@ -44,6 +44,8 @@ class ServerCall {
   /// The header section of the request. With `ended` the request is over with it. `at_any_rate`: it
   /// is served whatever it says, because a liar overlooks what is wrong with it.
   void begin(wire::hpack::FieldList request, bool ended, Time now, bool at_any_rate = false);
+  /// In place of begin(): the request is not looked at for this reason. False: it is all the same.
+  bool turn_away(const Reaction& due, bool ended);
   /// Octets of its body. `header` is that of the frame.
   void data(const wire::FrameHeader& header, wire::Bytes octets, Time now);
   /// The request has ended.

@@ -13,25 +13,53 @@ using wire::ClauseId;
 using wire::FrameType;
 
 constexpr std::size_t kPrefaceSize = 24;
-constexpr std::uint32_t kMaxConcurrentStreams = 100;
 /// A frame that is longer is not waited for: its header says all that there is to say about it.
 constexpr std::uint32_t kLongestFrame = std::uint32_t{1} << 20U;
+/// rfc9113-6.5.3-settings-timeout: for how long the acknowledgement of our SETTINGS is waited for.
+constexpr std::chrono::seconds kSettingsTimeout(10);
+/// What is begun, preface or field block, is to be complete by then.
+constexpr Peer::Time kLongestWait = std::chrono::seconds(5);
 
 bool carries_fields(const wire::FrameHeader& header) {
   const auto type = static_cast<FrameType>(header.type);
   return type == FrameType::HEADERS || type == FrameType::CONTINUATION;
 }
 
+/// What a name or a value must not have, as far as RFC 9113 §8.2.1 tells.
+bool is_about_a_field(ClauseId clause) {
+  switch (clause) {
+    case ClauseId::rfc9113_8_2_lowercase_recv_server:
+    case ClauseId::rfc9113_8_2_1_name_ctl_server:
+    case ClauseId::rfc9113_8_2_1_name_high_server:
+    case ClauseId::rfc9113_8_2_1_name_colon_server:
+    case ClauseId::rfc9113_8_2_1_name_empty:
+    case ClauseId::rfc9113_8_2_1_value_nul_server:
+    case ClauseId::rfc9113_8_2_1_value_edge_space_server:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
-Endpoint::Endpoint(std::unique_ptr<Conduct> conduct)
+Endpoint::Endpoint(std::unique_ptr<Conduct> conduct, std::optional<Time> most_age)
     : conduct_(std::move(conduct)),
       out_(*conduct_,
            [this](wire::Buffer frames, bool first) { say_frames(std::move(frames), first); }),
-      decoder_(*conduct_) {
+      decoder_(*conduct_),
+      largest_list_(conduct_->largest_list()),
+      most_age_(most_age) {
   wire::Settings settings;
-  settings.parameters = {{static_cast<std::uint16_t>(wire::SettingId::MAX_CONCURRENT_STREAMS),
-                          kMaxConcurrentStreams}};
+  settings.parameters = {
+      {static_cast<std::uint16_t>(wire::SettingId::MAX_CONCURRENT_STREAMS), kMaxConcurrentStreams},
+      {static_cast<std::uint16_t>(wire::SettingId::MAX_HEADER_LIST_SIZE), largest_list_}};
+  settings = conduct_->greeting(std::move(settings));
+  for (const auto& [setting, value] : settings.parameters) {
+    if (static_cast<wire::SettingId>(setting) == wire::SettingId::HEADER_TABLE_SIZE) {
+      decoder_.announce(value);
+    }
+  }
   if (conduct_->performs(ClauseId::rfc9113_3_3_server_preface_cleartext)) {
     out_.greet(settings);
   }
@@ -43,6 +71,8 @@ void Endpoint::receive(wire::Bytes octets) {
     return;
   }
   inbox_.insert(inbox_.end(), octets.begin(), octets.end());
+  await_settings_ack();
+  grow_old();
   if (preface_seen_ < kPrefaceSize) {
     Stimulus stimulus{Stimulus::Kind::preface};
     stimulus.payload = octets;
@@ -54,6 +84,25 @@ void Endpoint::receive(wire::Bytes octets) {
   }
   frames();
   pump();
+  give_credit();
+  end_when_done();
+  flush();
+}
+
+/// A connection that ends within SETTINGS has a fault; every other end is the client's right.
+void Endpoint::end(bool reset) {
+  if (closing_) {
+    return;
+  }
+  eyes_.hear(inbox_);  // what is left of a frame
+  eyes_.end(reset);
+  const std::vector<Reaction> due = eyes_.take();
+  react(due);
+  const bool waits = !inbox_.empty() &&
+                     !conduct_->performs(ClauseId::rfc9113_4_1_header_truncated_eof);
+  if (due.empty() && !waits) {
+    hang_up();
+  }
   flush();
 }
 
@@ -74,7 +123,9 @@ void Endpoint::frames() {
       break;
     }
     const std::size_t size = wire::kFrameHeaderSize + header->length;
-    if (rest.size() < size && header->length <= kLongestFrame) {
+    if (rest.size() < size &&
+        (header->length <= kLongestFrame ||
+         !conduct_->keeps(ClauseId::rfc9113_4_2_oversize_length_dos))) {
       break;
     }
     const wire::Bytes octets = rest.first(std::min(size, rest.size()));
@@ -94,6 +145,11 @@ bool Endpoint::blocked_reader() const {
 }
 
 void Endpoint::frame(const wire::FrameHeader& header, wire::Bytes octets) {
+  ++steps_;
+  suspect();
+  if (closing_) {
+    return;
+  }
   const wire::Bytes payload = octets.subspan(wire::kFrameHeaderSize);
   Stimulus stimulus{Stimulus::Kind::frame};
   stimulus.header = header;
@@ -108,6 +164,9 @@ void Endpoint::frame(const wire::FrameHeader& header, wire::Bytes octets) {
     section_frame(header, payload, std::move(due));
   } else if (!react(due)) {
     dispatch(header, payload);
+  } else if (header.type == static_cast<std::uint8_t>(FrameType::DATA) &&
+             conduct_->remembers(ClauseId::rfc9113_6_9_window_account_errored_server)) {
+    credit_due_ += header.length;  // it has taken its part of the window all the same
   }
 }
 
@@ -181,10 +240,25 @@ void Endpoint::carry_out(Reaction reaction) {
 }
 
 void Endpoint::connection_error(const Reaction& reaction) {
-  if (!closing_) {
-    out_.goaway(highest_, reaction.code, reaction.reason);
-    closing_ = true;
+  if (closing_) {
+    return;
   }
+  const bool first = leaving_ == Leaving::no;
+  if (conduct_->performs(first ? ClauseId::rfc9113_5_4_1_err_goaway_first
+                               : ClauseId::rfc9113_5_4_err_second_goaway)) {
+    out_.goaway(last_stream(), reaction.code, reaction.reason);
+  }
+  closing_ = true;
+}
+
+/// What GOAWAY names. Liars name the stream before it, or none.
+wire::StreamId Endpoint::last_stream() const {
+  if (!conduct_->remembers(ClauseId::rfc9113_8_7_goaway_covers_processed)) {
+    return 0;
+  }
+  const bool exact = conduct_->remembers(ClauseId::rfc9113_5_4_1_err_goaway_last_id);
+  const wire::StreamId last = std::min(highest_, last_named_);
+  return exact || last < 2 ? last : last - 2;
 }
 
 /// A stream that was never opened has nothing that could be reset: the connection ends (RFC 9113
@@ -194,7 +268,12 @@ void Endpoint::stream_error(const Reaction& reaction) {
     connection_error(reaction);
     return;
   }
-  out_.rst_stream(reaction.stream, reaction.code);
+  const std::size_t unsaid_before = unsaid();
+  if (explains(reaction)) {
+    explain(reaction.stream);
+  }
+  out_.rst_stream(blamed(reaction.stream), reaction.code);
+  owe(ClauseId::rfc9113_10_5_dos_rst_provoked, unsaid() - unsaid_before);
   if (Stream* stream = find(reaction.stream)) {
     stream->reset = true;
   }
@@ -208,16 +287,71 @@ void Endpoint::stream_error(const Reaction& reaction) {
   }
 }
 
+/// A response goes before the reset of a malformed request: it should where a field is invalid (RFC
+/// 9113 §8.2.1), and may elsewhere (§8.1.1).
+bool Endpoint::explains(const Reaction& reaction) {
+  if (!reaction.in_request) {
+    return false;
+  }
+  return is_about_a_field(reaction.clause)
+             ? conduct_->performs(ClauseId::rfc9113_8_2_1_invalid_400_server)
+             : !conduct_->refrains(ClauseId::rfc9113_8_1_1_malformed_server_response);
+}
+
+/// Without END_STREAM: the reset that follows is to be seen, too.
+void Endpoint::explain(wire::StreamId stream) {
+  Section section{Section::Part::headers};
+  section.fields = {{":status", "400"}};
+  out_.section(stream, std::move(section));
+}
+
+/// The stream at fault; a liar blames another one that is open.
+wire::StreamId Endpoint::blamed(wire::StreamId stream) const {
+  if (conduct_->performs(ClauseId::rfc9113_5_4_2_stream_err_rst_id)) {
+    return stream;
+  }
+  const auto other = std::find_if(streams_.begin(), streams_.end(), [stream](const auto& entry) {
+    return entry.first != stream && !entry.second->reset;
+  });
+  return other == streams_.end() ? stream : other->first;
+}
+
+/// The time runs from the first octet of the client's.
+void Endpoint::await_settings_ack() {
+  if (!settings_due_) {
+    settings_due_ = now_ + kSettingsTimeout;
+    return;
+  }
+  if (settings_acks_ > 0 || now_ < *settings_due_) {
+    return;
+  }
+  settings_due_ = Time::max();
+  if (conduct_->performs(ClauseId::rfc9113_6_5_3_settings_timeout)) {
+    Reaction reaction{ClauseId::rfc9113_6_5_3_settings_timeout};
+    reaction.kind = Reaction::Kind::connection_error;
+    reaction.code = wire::ErrorCode::SETTINGS_TIMEOUT;
+    reaction.reason = "our SETTINGS were not acknowledged";
+    carry_out(std::move(reaction));
+  }
+}
+
 void Endpoint::wake(Time now) {
   now_ = std::max(now_, now);
+  began_ = began_.value_or(now_);
+  give_up_waiting();
   if (release_at_ && *release_at_ <= now_) {
     release();
   }
   if (!closing_) {
+    if (settings_due_) {
+      await_settings_ack();
+      grow_old();
+    }
     for (const auto& [id, stream] : streams_) {
       stream->call.proceed(now_);
     }
     pump();
+    end_when_done();
     flush();
   }
 }
@@ -227,16 +361,55 @@ std::optional<Peer::Time> Endpoint::wakes_at() const {
   if (closing_) {
     return next;
   }
+  if (settings_acks_ == 0 && settings_due_ && *settings_due_ != Time::max()) {
+    next = std::min(next.value_or(*settings_due_), *settings_due_);
+  }
+  if (leaves_at_ && leaving_ == Leaving::no) {
+    next = std::min(next.value_or(*leaves_at_), *leaves_at_);
+  }
   for (const auto& [id, stream] : streams_) {
     if (const auto due = stream->closed() ? std::nullopt : stream->call.wakes_at()) {
       next = std::min(next.value_or(*due), *due);
     }
   }
+  if (const auto due = gives_up_at()) {
+    next = std::min(next.value_or(*due), *due);
+  }
   return next;
 }
 
+/// When the client will have taken too long over what it has begun (RFC 9113 §10.5).
+std::optional<Peer::Time> Endpoint::gives_up_at() const {
+  if (began_ && preface_seen_ < kPrefaceSize &&
+      conduct_->performs(ClauseId::rfc9113_10_5_dos_slow_preface)) {
+    return *began_ + kLongestWait;
+  }
+  if (block_.stream != 0 && conduct_->performs(ClauseId::rfc9113_10_5_dos_slow_headers)) {
+    return block_began_ + kLongestWait;
+  }
+  return std::nullopt;
+}
+
+void Endpoint::give_up_waiting() {
+  const auto due = closing_ ? std::nullopt : gives_up_at();
+  if (due && *due <= now_) {
+    const bool in_block = block_.stream != 0;
+    connection_error({in_block ? ClauseId::rfc9113_10_5_dos_slow_headers
+                               : ClauseId::rfc9113_10_5_dos_slow_preface,
+                      Reaction::Kind::connection_error, wire::ErrorCode::ENHANCE_YOUR_CALM, 0,
+                      in_block ? "the field block takes too long" : "the preface takes too long"});
+    flush();
+  }
+}
+
 void Endpoint::sweep() {
-  std::erase_if(streams_, [](const auto& entry) { return entry.second->closed(); });
+  std::erase_if(streams_, [this](const auto& entry) {
+    const Stream& stream = *entry.second;
+    if (stream.closed()) {
+      forget(stream);
+    }
+    return stream.closed();
+  });
 }
 
 }  // namespace peer

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <vector>
 
 #include "peer/conduct.h"
 #include "peer/honest/eyes.h"
@@ -26,13 +27,23 @@ namespace peer {
 
 class Endpoint final : public Peer, private StreamOwner {
  public:
-  explicit Endpoint(std::unique_ptr<Conduct> conduct);
+  /// With `most_age` it shuts the connection down in peace that long after it began.
+  explicit Endpoint(std::unique_ptr<Conduct> conduct,
+                    std::optional<Time> most_age = std::nullopt);
 
   void receive(wire::Bytes octets) override;
+  void end(bool reset) override;
   void wake(Time now) override;
   std::optional<Time> wakes_at() const override;
+  bool reads() const override;
+  Usage usage() const override;
 
  private:
+  static constexpr std::uint32_t kMaxConcurrentStreams = 100;
+
+  /// How far a peaceful end has come: the first GOAWAY, the one that names the last stream.
+  enum class Leaving : std::uint8_t { no, announced, named };
+
   /// A field block whose end has not come (RFC 9113 §4.3).
   struct Block {
     wire::StreamId stream = 0;
@@ -43,6 +54,7 @@ class Endpoint final : public Peer, private StreamOwner {
 
   // endpoint.cc: octets to frames, reactions, time.
   void preface();
+  void drained() override;
   void frames();
   void frame(const wire::FrameHeader& header, wire::Bytes octets);
   bool react(const std::vector<Reaction>& due);
@@ -50,6 +62,11 @@ class Endpoint final : public Peer, private StreamOwner {
   void carry_out(Reaction reaction) override;
   void connection_error(const Reaction& reaction);
   void stream_error(const Reaction& reaction);
+  bool explains(const Reaction& reaction);
+  void explain(wire::StreamId stream);
+  wire::StreamId last_stream() const;
+  wire::StreamId blamed(wire::StreamId stream) const;
+  void await_settings_ack();
   bool hear(Stimulus stimulus);
   StreamState state_of(wire::StreamId stream) const;
   Stream* find(wire::StreamId stream);
@@ -61,10 +78,10 @@ class Endpoint final : public Peer, private StreamOwner {
   void on(const wire::FrameHeader& header, const wire::Ping& ping);
   void on(const wire::FrameHeader& header, const wire::RstStream& reset);
   void on(const wire::FrameHeader& header, const wire::WindowUpdate& update);
-  void on(const wire::FrameHeader&, const wire::Priority&) {}
+  void on(const wire::FrameHeader&, const wire::Priority&) { reprioritise(); }
   void on(const wire::FrameHeader&, const wire::Goaway&) {}
   void on(const wire::FrameHeader&, const wire::PushPromise&) {}
-  void on(const wire::FrameHeader&, const wire::Unknown&) {}
+  void on(const wire::FrameHeader& header, const wire::Unknown& unknown);
   void on(const wire::FrameHeader&, const wire::Headers&) {}
   void on(const wire::FrameHeader&, const wire::Continuation&) {}
   void acknowledge_settings();
@@ -76,10 +93,31 @@ class Endpoint final : public Peer, private StreamOwner {
   void section_frame(const wire::FrameHeader& header, wire::Bytes payload,
                      std::vector<Reaction> due);
   bool append_fragment(const wire::FrameHeader& header, const wire::Frame& frame);
+  bool endless();
   void section(const wire::FrameHeader& header, std::vector<Reaction> due);
-  void request(const wire::FrameHeader& header, wire::hpack::FieldList fields);
+  std::optional<Reaction> too_large(wire::StreamId stream) const;
+  void deliver(const wire::FrameHeader& header, bool opens, wire::hpack::FieldList fields,
+               std::optional<Reaction> refusal);
+  void request(const wire::FrameHeader& header, wire::hpack::FieldList fields,
+               const std::optional<Reaction>& refusal);
   void trailers(const wire::FrameHeader& header, Stream& stream,
-                const wire::hpack::FieldList& fields);
+                const wire::hpack::FieldList& fields, std::optional<Reaction> refusal);
+
+  // leave.cc: the peaceful end.
+  void grow_old();
+  void leave();
+  void hear_farewell(const wire::Ping& ping);
+  void name_last();
+  bool ignores(wire::StreamId stream);
+  void end_when_done();
+  // limits.cc: what a client can make us keep, queue and do (RFC 9113 §10.5).
+  std::size_t unsaid() const;
+  bool has_room() const;
+  void owe(wire::ClauseId clause, std::size_t octets);
+  void let_go(wire::ClauseId clause, std::size_t octets);
+  void suspect();
+  void reprioritise();
+  void forget(const Stream& stream);
 
   // say.cc: what waits for the client's windows.
   void pump();
@@ -87,7 +125,10 @@ class Endpoint final : public Peer, private StreamOwner {
   bool say_next(Stream& stream);
   bool say_data(Stream& stream, wire::Buffer& octets);
   void give_credit(Stream& stream);
+  void give_credit();
   void sweep();
+  std::optional<Time> gives_up_at() const;
+  void give_up_waiting();
   void say_frames(wire::Buffer frames, bool first);
   void flush();
   void release();
@@ -96,6 +137,7 @@ class Endpoint final : public Peer, private StreamOwner {
   Eyes eyes_;
   Output out_;
   FieldDecoder decoder_;
+  std::uint32_t largest_list_;
 
   wire::Buffer inbox_;  // not yet a frame
   std::size_t preface_seen_ = 0;
@@ -105,14 +147,31 @@ class Endpoint final : public Peer, private StreamOwner {
   wire::StreamId highest_ = 0;
   std::int64_t window_ = 65'535;  // the connection's, for what we send
   std::int64_t initial_window_ = 65'535;
+  std::uint32_t credit_due_ = 0;  // octets of DATA on the connection that were not credited yet
+  std::uint32_t slots_lost_ = 0;  // a liar's, with streams that the client has reset
   std::size_t settings_seen_ = 0;
   std::size_t settings_acks_ = 0;
+  std::optional<Time> settings_due_;  // the acknowledgement of ours
   bool greeted_with_nothing_ = false;
   std::set<wire::StreamId> overlooked_;  // a liar's; empty for everybody else
   std::optional<wire::Ping> first_ping_;
+  std::optional<Time> most_age_;
+  std::optional<Time> leaves_at_;
+  Leaving leaving_ = Leaving::no;
+  wire::StreamId last_named_ = wire::kMax31Bit;
   Time now_{0};
+  std::optional<Time> began_;  // the connection
+  Time block_began_{0};
 
   std::deque<wire::Buffer> held_;  // whole frames, not written yet
+  std::size_t held_octets_ = 0;
+  bool choked_ = false;            // there is more to say when all this has been taken
+  std::size_t steps_ = 0;          // of work
+  // Liars', whose limits do not hold.
+  std::size_t excused_ = 0;  // octets that wait and are not counted
+  std::vector<wire::Buffer> hoard_;
+  std::size_t hoarded_ = 0;  // its octets
+  std::size_t nodes_ = 0;    // of a tree of priorities
   std::optional<Time> release_at_;
   bool closing_ = false;  // all that is held is the last that is said
 };

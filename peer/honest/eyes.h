@@ -17,6 +17,8 @@ class Eyes final : private wire::observer::Sink {
 
   /// What the client says: its preface in any chunking, then whole frames.
   void hear(wire::Bytes octets) { observer_.feed(wire::observer::Role::client, octets); }
+  /// The client closes the connection, or its direction of it.
+  void end(bool reset) { observer_.end(wire::observer::Role::client, reset); }
   /// What the peer says itself.
   void say(wire::Bytes octets) { observer_.feed(wire::observer::Role::server, octets); }
 

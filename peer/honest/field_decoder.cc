@@ -41,12 +41,29 @@ Pattern pattern_of(std::uint8_t first) {
 
 }  // namespace
 
+FieldDecoder::FieldDecoder(Conduct& conduct) : conduct_(&conduct) {
+  if (!conduct.keeps(ClauseId::rfc9113_4_3_1_table_initial_4096)) {
+    capacity_ = limit_ = announced_ = 2 * wire::hpack::kDefaultTableSize;
+  }
+}
+
+void FieldDecoder::overhear(const wire::hpack::FieldList& fields) {
+  if (conduct_->remembers(ClauseId::rfc7541_2_2_contexts_independent)) {
+    return;
+  }
+  for (const wire::hpack::Field& field : fields) {
+    insert_now({field.name, field.value, wire::hpack::field_size(field.name, field.value)});
+  }
+}
+
 std::optional<Reaction> FieldDecoder::decode(wire::Bytes block, wire::hpack::FieldList& fields) {
   block_ = wire::Cursor(block);
   block_size_ = block.size();
   ordinal_ = 0;
   inserted_in_block_ = 0;
   list_size_ = 0;
+  coded_size_ = 0;
+  fields_ = 0;
   reaction_.reset();
   while (block_.remaining() > 0 && step(fields)) {
     ++ordinal_;
@@ -54,6 +71,9 @@ std::optional<Reaction> FieldDecoder::decode(wire::Bytes block, wire::hpack::Fie
   while (!deferred_.empty()) {
     insert_now(std::move(deferred_.front()));
     deferred_.pop_front();
+  }
+  if (!conduct_->remembers(ClauseId::rfc7541_2_1_order_decode)) {
+    std::reverse(fields.begin(), fields.end());
   }
   return reaction_;
 }
@@ -63,11 +83,15 @@ bool FieldDecoder::step(wire::hpack::FieldList& fields) {
   start_ = block_size_ - block_.remaining();
   const Kind kind = pattern_of(block_.rest().front()).kind;
   const std::size_t known = fields.size();
+  if (kind != Kind::update && unsettled_ && !settle()) {
+    return false;
+  }
   const bool ok = kind == Kind::update    ? update()
                   : kind == Kind::indexed ? indexed(fields)
                                           : literal(fields);
   for (std::size_t i = known; i < fields.size(); ++i) {
     list_size_ += wire::hpack::field_size(fields[i].name, fields[i].value);
+    ++fields_;
   }
   return ok && (list_size_ <= kMaxList || fail(Fault::field_list_too_big));
 }
@@ -84,11 +108,39 @@ bool FieldDecoder::update() {
   if (ordinal_ > 0 && inserted_in_block_ + list_size_ > 0) {
     return fail(Fault::update_not_first);
   }
-  if (size > wire::hpack::kDefaultTableSize) {
-    return fail(Fault::update_too_large, std::to_string(size) + " > 4096");
+  if (size > limit_) {
+    const std::string detail = std::to_string(size) + " > " + std::to_string(limit_);
+    return size > announced_ ? fail(Fault::update_too_large, detail)
+                             : fail(Fault::update_too_large, detail,
+                                    ClauseId::rfc7541_6_3_update_before_ack);
   }
+  unsettled_ = false;
   resize(size);
   return true;
+}
+
+void FieldDecoder::acknowledged() {
+  limit_ = announced_;
+  unsettled_ = unsettled_ || limit_ < capacity_;
+}
+
+/// A block begins without a size update though the limit was reduced: an error, unless the table
+/// fits (RFC 9113 §4.3.1).
+bool FieldDecoder::settle() {
+  unsettled_ = false;
+  if (table_size() > limit_) {
+    fail(Fault::update_missing);
+  }
+  resize(std::min(capacity_, limit_));
+  return !reaction_;
+}
+
+std::size_t FieldDecoder::list_size() const {
+  if (!conduct_->keeps(ClauseId::rfc7541_5_2_huffman_bomb)) {
+    return coded_size_;
+  }
+  const bool exact = conduct_->keeps(ClauseId::rfc9113_6_5_2_settings_header_list_size_calc);
+  return list_size_ + (exact ? 0 : fields_ * wire::hpack::kFieldOverhead);
 }
 
 bool FieldDecoder::indexed(wire::hpack::FieldList& fields) {
@@ -140,6 +192,7 @@ bool FieldDecoder::literal(wire::hpack::FieldList& fields) {
   if (!hear(heard)) {
     return false;
   }
+  coded_size_ += name.coded_size + value.coded_size + wire::hpack::kFieldOverhead;
   fields.push_back({name.text, value.text, kind == Kind::never_indexed});
   constexpr std::array kClauses = {ClauseId::rfc7541_6_2_1_literal_indexing_server,
                                    ClauseId::rfc7541_6_2_2_literal_plain_server,
@@ -214,14 +267,17 @@ bool FieldDecoder::hear(Representation heard) {
 }
 
 bool FieldDecoder::fail(Fault fault, const std::string& detail) {
+  return fail(fault, detail, wire::hpack::clause_of(fault, wire::hpack::Receiver::server));
+}
+
+bool FieldDecoder::fail(Fault fault, const std::string& detail, ClauseId clause) {
   std::string reason = "octet " + std::to_string(start_) + ": ";
   reason += wire::hpack::to_string(fault);
   if (!detail.empty()) {
     reason += " (" + detail + ")";
   }
-  const auto reject =
-      wire::hpack::rejection(fault, wire::hpack::Receiver::server, std::move(reason));
-  Reaction due{reject.clause, Reaction::Kind::connection_error, reject.code, 0, reject.reason};
+  Reaction due{clause, Reaction::Kind::connection_error, wire::ErrorCode::COMPRESSION_ERROR, 0,
+               std::move(reason)};
   const Reaction reaction = conduct_->react(std::move(due));
   if (!reaction.is_none()) {
     reaction_ = reaction;
@@ -250,6 +306,10 @@ void FieldDecoder::insert(const std::string& name, const std::string& value,
 
 void FieldDecoder::insert_now(TableEntry entry) {
   ++inserted_;
+  if (!conduct_->keeps(ClauseId::rfc7541_7_3_memory_bounded)) {
+    table_.push_front(std::move(entry));
+    return;
+  }
   const bool fits = table_size() + entry.size <= capacity_;
   if (!fits && !conduct_->remembers(ClauseId::rfc7541_4_4_evict_on_insert)) {
     table_.clear();

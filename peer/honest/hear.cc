@@ -7,6 +7,14 @@ namespace peer {
 
 using wire::ClauseId;
 
+namespace {
+
+/// What a liar keeps of a frame, and of a setting.
+constexpr std::size_t kNote = 2'048;
+constexpr std::size_t kParameterNote = 64;
+
+}  // namespace
+
 void Endpoint::dispatch(const wire::FrameHeader& header, wire::Bytes payload) {
   const auto decoded = wire::decode_frame(header, payload);
   if (decoded) {
@@ -15,17 +23,27 @@ void Endpoint::dispatch(const wire::FrameHeader& header, wire::Bytes payload) {
 }
 
 void Endpoint::on(const wire::FrameHeader& header, const wire::Data& data) {
-  // Credit of the connection comes back at once, of the stream when its call has room.
+  // Credit of the connection comes back when all that has come is read, of the stream when its call
+  // has room.
   const bool counts_padding =
       conduct_->remembers(ClauseId::rfc9113_6_1_data_pad_flow_control_server);
   const auto octets =
       counts_padding ? header.length : static_cast<std::uint32_t>(data.data.size());
-  if (octets > 0 && conduct_->performs(ClauseId::rfc9113_6_9_1_window_replenish_server)) {
-    out_.window_update(0, octets);
-  }
   Stream* stream = find(header.stream);
+  const ClauseId counted = header.stream > last_named_
+                               ? ClauseId::rfc9113_6_8_goaway_data_window
+                               : ClauseId::rfc9113_5_1_after_rst_window_server;
+  if (stream != nullptr || conduct_->remembers(counted)) {
+    credit_due_ += octets;
+  }
+  if (!conduct_->refrains(ClauseId::rfc9113_6_9_1_window_tiny_updates)) {
+    give_credit();
+  }
   if (stream == nullptr || stream->request_ended) {
     return;
+  }
+  if (data.data.empty() && !data.end_stream) {
+    let_go(ClauseId::rfc9113_10_5_dos_empty_data, kNote);
   }
   stream->credit_due += octets;
   stream->call.data(header, data.data, now_);
@@ -36,18 +54,23 @@ void Endpoint::on(const wire::FrameHeader& header, const wire::Data& data) {
 
 void Endpoint::end_request(Stream& stream) {
   stream.request_ended = true;
+  stream.reset = !conduct_->remembers(ClauseId::rfc9113_5_1_end_stream_half_close);
   stream.call.end(now_);
 }
 
 void Endpoint::on(const wire::FrameHeader&, const wire::Settings& settings) {
   if (settings.ack) {
-    ++settings_acks_;
+    if (++settings_acks_ == 1) {
+      decoder_.acknowledged();
+    }
     return;
   }
   if (settings_seen_ == 0) {
     greeted_with_nothing_ = settings.parameters.empty();
   }
   const bool last_counts = conduct_->remembers(ClauseId::rfc9113_6_5_3_settings_in_order_server);
+  let_go(ClauseId::rfc9113_10_5_dos_settings_many_params,
+         settings.parameters.size() * kParameterNote);
   std::set<std::uint16_t> seen;
   for (const auto& [setting, value] : settings.parameters) {
     if (last_counts || seen.insert(setting).second) {
@@ -64,6 +87,7 @@ void Endpoint::acknowledge_settings() {
   ++settings_seen_;
   if (conduct_->performs(clause)) {
     out_.settings_ack();
+    owe(ClauseId::rfc9113_10_5_dos_settings_flood, wire::kFrameHeaderSize);
   }
 }
 
@@ -89,6 +113,9 @@ void Endpoint::set_initial_window(std::uint32_t octets) {
   }
   const std::int64_t difference = octets - initial_window_;
   initial_window_ = octets;
+  if (!conduct_->keeps(ClauseId::rfc9113_6_9_2_settings_not_conn_window)) {
+    window_ += difference;
+  }
   if (!conduct_->remembers(ClauseId::rfc9113_6_9_2_initial_window_change_server)) {
     return;
   }
@@ -102,6 +129,7 @@ void Endpoint::set_initial_window(std::uint32_t octets) {
 }
 
 void Endpoint::on(const wire::FrameHeader&, const wire::Ping& ping) {
+  hear_farewell(ping);
   if (ping.ack && conduct_->refrains(ClauseId::rfc9113_6_7_ping_ack_not_answered)) {
     return;
   }
@@ -112,6 +140,7 @@ void Endpoint::on(const wire::FrameHeader&, const wire::Ping& ping) {
     first_ping_ = ping;
   }
   out_.ping_ack(conduct_->performs(ClauseId::rfc9113_6_7_ping_order) ? ping : *first_ping_);
+  owe(ClauseId::rfc9113_10_5_dos_ping_flood, wire::kFrameHeaderSize + ping.opaque_data.size());
 }
 
 void Endpoint::on(const wire::FrameHeader& header, const wire::RstStream& reset) {
@@ -122,18 +151,31 @@ void Endpoint::on(const wire::FrameHeader& header, const wire::RstStream& reset)
   if (!conduct_->refrains(ClauseId::rfc9113_5_4_2_rst_no_loop)) {
     out_.rst_stream(header.stream, reset.error_code);
   }
+  if (!conduct_->remembers(ClauseId::rfc9113_6_4_rst_reopened_window)) {
+    ++slots_lost_;
+  }
   if (conduct_->performs(ClauseId::grpc_http2_cancel_other_codes_server) &&
       conduct_->refrains(ClauseId::rfc9113_6_4_rst_stops_sending_server)) {
     stream->reset = true;
+    stream->cancelled = true;
   }
 }
 
 void Endpoint::on(const wire::FrameHeader& header, const wire::WindowUpdate& update) {
+  let_go(ClauseId::rfc9113_10_5_dos_window_update_flood, kNote);
   if (header.stream == 0) {
     window_ += update.increment;
   } else if (Stream* stream = find(header.stream)) {
     stream->window += update.increment;
   }
+  // Credit is used when all that has come has been read, so that small change adds up.
+  if (!conduct_->keeps(ClauseId::rfc9113_10_5_dos_tiny_window)) {
+    pump();
+  }
+}
+
+void Endpoint::on(const wire::FrameHeader&, const wire::Unknown&) {
+  let_go(ClauseId::rfc9113_10_5_dos_unknown_flood, kNote);
 }
 
 }  // namespace peer

@@ -7,6 +7,17 @@ namespace peer {
 
 using wire::ClauseId;
 
+namespace {
+
+/// A whole response of plain HTTP: gRPC's end with a status of their own.
+bool is_without_grpc(const Section& section) {
+  return section.part == Section::Part::trailers_only &&
+         std::none_of(section.fields.begin(), section.fields.end(),
+                      [](const auto& field) { return field.name == "grpc-status"; });
+}
+
+}  // namespace
+
 void Output::frame(const wire::Frame& frame, wire::StreamId stream, bool first) {
   interject();
   say_(wire::encode_frame(frame, stream), first);
@@ -18,14 +29,20 @@ void Output::interject() {
   }
 }
 
-void Output::greet(wire::Settings settings) {
-  say_(wire::encode_frame(conduct_.greeting(std::move(settings)), 0), false);
+void Output::greet(const wire::Settings& settings) {
+  say_(wire::encode_frame(settings, 0), false);
 }
 
 void Output::settings_ack() {
   wire::Settings ack;
   ack.ack = true;
   frame(ack, 0);
+}
+
+void Output::ping(const std::array<std::uint8_t, 8>& opaque_data) {
+  wire::Ping ping;
+  ping.opaque_data = opaque_data;
+  frame(ping, 0);
 }
 
 void Output::ping_ack(const wire::Ping& ping) {
@@ -68,7 +85,9 @@ void Output::section(wire::StreamId stream, Section section) {
   wire::Headers headers;
   headers.fragment = next();
   headers.end_headers = rest.empty();
-  headers.end_stream = section.end_stream;
+  const bool ends_apart = section.end_stream && is_without_grpc(section) &&
+                          !conduct_.refrains(ClauseId::rfc9113_6_9_1_window_empty_end_stream);
+  headers.end_stream = section.end_stream && !ends_apart;
   headers.padding = padding(max_frame_size_ - headers.fragment.size());
   interject();
   wire::Buffer frames = wire::encode_frame(headers, stream);
@@ -80,10 +99,19 @@ void Output::section(wire::StreamId stream, Section section) {
     frames.insert(frames.end(), more.begin(), more.end());
   }
   say_(std::move(frames), false);
+  if (ends_apart) {
+    wire::Data end;
+    end.end_stream = true;
+    frame(end, stream);
+  }
 }
 
 wire::Buffer Output::encode(const wire::hpack::FieldList& fields) {
   wire::Writer writer;
+  if (last_table_size_) {
+    encoder_.set_max_table_size(*last_table_size_);
+    last_table_size_.reset();
+  }
   encoder_.begin_block(writer);
   for (const wire::hpack::Field& field : fields) {
     const auto choice = conduct_.represent(field);
@@ -120,7 +148,9 @@ std::size_t Output::data(wire::StreamId stream, wire::Bytes octets, std::int64_t
 }
 
 void Output::set_max_table_size(std::uint32_t octets) {
-  if (conduct_.performs(ClauseId::rfc9113_4_3_1_table_reduced_update_server)) {
+  if (!conduct_.performs(ClauseId::rfc7541_4_2_update_smallest)) {
+    last_table_size_ = octets;
+  } else if (conduct_.performs(ClauseId::rfc9113_4_3_1_table_reduced_update_server)) {
     encoder_.set_max_table_size(octets);
   }
 }

@@ -2,6 +2,7 @@
 // encoder, in the order in which they are said.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -22,8 +23,9 @@ class Output {
   using Say = std::function<void(wire::Buffer, bool first)>;
   Output(Conduct& conduct, Say say) : conduct_(conduct), say_(std::move(say)) {}
 
-  void greet(wire::Settings settings);
+  void greet(const wire::Settings& settings);
   void settings_ack();
+  void ping(const std::array<std::uint8_t, 8>& opaque_data);
   void ping_ack(const wire::Ping& ping);
   void window_update(wire::StreamId stream, std::uint32_t increment);
   void rst_stream(wire::StreamId stream, wire::ErrorCode code);
@@ -48,6 +50,7 @@ class Output {
   Conduct& conduct_;
   Say say_;
   wire::hpack::Encoder encoder_;
+  std::optional<std::uint32_t> last_table_size_;  // of a liar that forgets those before
   std::uint32_t max_frame_size_ = wire::kDefaultMaxFrameSize;
 };
 

@@ -9,6 +9,12 @@ namespace peer {
 
 using wire::ClauseId;
 
+namespace {
+
+constexpr std::size_t kSmallChange = 16;
+
+}  // namespace
+
 void Endpoint::pump() {
   for (const auto& [id, stream] : streams_) {
     if (!closing_ && !stream->reset) {
@@ -37,7 +43,11 @@ bool Endpoint::say_next(Stream& stream) {
     return say_data(stream, *octets);
   }
   if (auto* section = std::get_if<Section>(&item)) {
+    if (window_ <= 0 && !conduct_->performs(ClauseId::rfc9113_5_2_1_fc_only_data)) {
+      return false;
+    }
     stream.response_ended = stream.response_ended || section->end_stream;
+    decoder_.overhear(section->fields);
     out_.section(stream.id, std::move(*section));
   } else {
     out_.rst_stream(stream.id, std::get<wire::ErrorCode>(item));
@@ -60,8 +70,18 @@ bool Endpoint::say_data(Stream& stream, wire::Buffer& octets) {
     stream.stalled = true;
     return false;
   }
+  if (!has_room()) {
+    choked_ = true;  // credit is no promise that anybody reads
+    return false;
+  }
   const std::int64_t before = room;
   const std::size_t count = out_.data(stream.id, octets, room);
+  if (!conduct_->keeps(ClauseId::rfc9113_6_9_1_window_header_not_counted)) {
+    room -= static_cast<std::int64_t>(wire::kFrameHeaderSize);
+  }
+  if (count < kSmallChange) {
+    owe(ClauseId::rfc9113_10_5_dos_tiny_window, wire::kFrameHeaderSize + count);
+  }
   window_ -= before - room;
   stream.window -= before - room;
   stream.waiting -= count;
@@ -77,6 +97,7 @@ bool Endpoint::say_data(Stream& stream, wire::Buffer& octets) {
 void Endpoint::say_frames(wire::Buffer frames, bool first) {
   eyes_.say(frames);  // as they are meant
   conduct_->shape(frames);
+  held_octets_ += frames.size();
   if (first) {
     held_.push_front(std::move(frames));
   } else {
@@ -104,6 +125,7 @@ void Endpoint::release() {
     octets.insert(octets.end(), frames.begin(), frames.end());
   }
   held_.clear();
+  held_octets_ = 0;
   for (wire::Bytes rest = octets; !rest.empty();) {
     const wire::Bytes piece = rest.first(conduct_->write(rest.size()));
     write(piece);
@@ -111,6 +133,14 @@ void Endpoint::release() {
   }
   if (closing_ && conduct_->performs(ClauseId::rfc9113_5_4_1_err_close_after_goaway)) {
     hang_up();
+  }
+}
+
+/// The connection's.
+void Endpoint::give_credit() {
+  if (credit_due_ > 0 && !closing_ &&
+      conduct_->performs(ClauseId::rfc9113_6_9_1_window_replenish_server)) {
+    out_.window_update(0, std::exchange(credit_due_, 0));
   }
 }
 

@@ -43,6 +43,7 @@ class Stream final : public grpc::Outlet {
   bool request_ended = false;
   bool response_ended = false;
   bool reset = false;
+  bool cancelled = false;  // the client did that
   /// It has waited for credit.
   bool stalled = false;
 

@@ -23,6 +23,9 @@ bool is_unknown(const Stimulus& heard) {
          heard.header.type > static_cast<std::uint8_t>(FrameType::CONTINUATION);
 }
 
+/// More than a server allows at once that follows the recommendation (RFC 9113 §6.5.2).
+constexpr wire::StreamId kManyStreams = 100;
+
 bool has(const Stimulus& heard, std::uint8_t flag) { return heard.header.has(flag); }
 
 bool first_bit(const Stimulus& heard) {
@@ -37,6 +40,11 @@ std::uint32_t number_at(const Stimulus& heard, std::size_t place) {
     static_cast<void>(cursor.u32(number));
   }
   return number;
+}
+
+/// Credit beyond what a client gives back for the answer to a plain call.
+bool is_deliberate_credit(const Stimulus& heard) {
+  return is_frame(heard, FrameType::WINDOW_UPDATE) && number_at(heard, 0) >= 100;
 }
 
 bool has_setting(const Stimulus& heard, bool (*matches)(std::uint16_t, std::uint32_t)) {
@@ -119,17 +127,29 @@ constexpr std::array kRefusals = {
             [](const Stimulus& heard) {
               return heard.kind == Kind::frame && heard.header.length == 16'384;
             }},
+    Refusal{rfc9113_4_2_recv_16384_headers, kConnection,
+            [](const Stimulus& heard) {
+              return heard.header.length == 16'384 && (is_frame(heard, FrameType::HEADERS) ||
+                                                       is_frame(heard, FrameType::CONTINUATION));
+            }},
     Refusal{rfc9113_4_3_fragment_anywhere, kConnection,
             [](const Stimulus& heard) { return is_frame(heard, FrameType::CONTINUATION); }},
     // §5: streams
+    Refusal{rfc9113_5_1_after_rst_discard_server, kConnection,
+            [](const Stimulus& heard) {
+              return heard.state == StreamState::closed &&
+                     (is_frame(heard, FrameType::DATA) || is_frame(heard, FrameType::HEADERS));
+            }},
     Refusal{rfc9113_5_1_closed_late_window, kConnection,
             [](const Stimulus& heard) {
-              return is_frame(heard, FrameType::RST_STREAM) && heard.state == StreamState::closed;
+              return heard.state == StreamState::closed &&
+                     (is_frame(heard, FrameType::RST_STREAM) || is_deliberate_credit(heard));
             }},
     Refusal{rfc9113_5_1_half_remote_control_ok, kConnection,
             [](const Stimulus& heard) {
-              return is_frame(heard, FrameType::PRIORITY) &&
-                     heard.state == StreamState::half_closed;
+              return heard.state == StreamState::half_closed &&
+                     (is_frame(heard, FrameType::PRIORITY) ||
+                      is_frame(heard, FrameType::RST_STREAM));
             }},
     Refusal{rfc9113_5_1_idle_priority_ok, kConnection,
             [](const Stimulus& heard) {
@@ -197,9 +217,7 @@ constexpr std::array kRefusals = {
                      has(heard, wire::flag::PRIORITY);
             }},
     Refusal{rfc9113_6_3_priority_any_state, kConnection,
-            [](const Stimulus& heard) {
-              return is_frame(heard, FrameType::PRIORITY) && heard.state == StreamState::closed;
-            }},
+            [](const Stimulus& heard) { return is_frame(heard, FrameType::PRIORITY); }},
     Refusal{rfc9113_6_5_settings_start, kConnection,
             [](const Stimulus& heard) {
               return is_frame(heard, FrameType::SETTINGS) &&
@@ -250,13 +268,20 @@ constexpr std::array kRefusals = {
             [](const Stimulus& heard) { return heard.kind == Kind::request; }},
     Refusal{rfc9113_6_9_window_closed_ok_server, kConnection,
             [](const Stimulus& heard) {
-              // Less is what a client gives back for the answer to a plain call.
-              return is_frame(heard, FrameType::WINDOW_UPDATE) &&
-                     heard.state == StreamState::closed && number_at(heard, 0) >= 100;
+              return heard.state == StreamState::closed && is_deliberate_credit(heard);
             }},
     Refusal{rfc9113_6_9_window_reserved_bit, kConnection,
             [](const Stimulus& heard) {
               return is_frame(heard, FrameType::WINDOW_UPDATE) && first_bit(heard);
+            }},
+    Refusal{rfc9113_6_9_1_window_largest, kConnection,
+            [](const Stimulus& heard) {
+              return is_frame(heard, FrameType::WINDOW_UPDATE) &&
+                     number_at(heard, 0) == wire::kMax31Bit - 65'535;
+            }},
+    Refusal{rfc9113_6_9_3_reduce_tolerates_excess, kConnection,
+            [](const Stimulus& heard) {
+              return is_frame(heard, FrameType::DATA) && heard.settings_acks == 0;
             }},
     Refusal{rfc9113_7_error_code_unknown_server, kConnection,
             [](const Stimulus& heard) {
@@ -289,6 +314,20 @@ constexpr std::array kRefusals = {
               return heard.kind == Kind::request &&
                      std::count_if(heard.request->begin(), heard.request->end(),
                                    [](const Field& field) { return field.name == "cookie"; }) > 1;
+            }},
+    Refusal{rfc9113_8_3_1_scheme_value, kStream,
+            [](const Stimulus& heard) {
+              return heard.kind == Kind::request && value_of(heard, ":scheme") != "http";
+            }},
+    Refusal{rfc9113_8_3_1_host_only, kStream,
+            [](const Stimulus& heard) {
+              return heard.kind == Kind::request && value_of(heard, ":authority").empty();
+            }},
+    // §10.5: before our limits can be known
+    Refusal{rfc9113_10_5_dos_settings_early_excess, kConnection,
+            [](const Stimulus& heard) {
+              return is_frame(heard, FrameType::HEADERS) && heard.settings_acks == 0 &&
+                     heard.highest > 2 * kManyStreams;
             }},
 };
 

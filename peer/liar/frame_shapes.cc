@@ -55,6 +55,13 @@ OutFrame window_update(wire::StreamId stream, std::uint32_t increment) {
   return make(FrameType::WINDOW_UPDATE, stream, number(increment));
 }
 
+OutFrame inadequate_security() {
+  wire::Buffer payload = number(0);  // of no stream
+  const wire::Buffer code = number(static_cast<std::uint32_t>(wire::ErrorCode::INADEQUATE_SECURITY));
+  payload.insert(payload.end(), code.begin(), code.end());
+  return make(FrameType::GOAWAY, 0, std::move(payload));
+}
+
 OutFrame promise(wire::StreamId on, wire::StreamId promised) {
   wire::Buffer payload = number(promised);
   payload.insert(payload.end(), kPromisedRequest);
@@ -159,6 +166,10 @@ constexpr std::array kShapes = {
                  each(frames, FrameType::HEADERS,
                       [](OutFrame& frame) { frame.header.reserved = true; });
                }},
+    FrameShape{rfc9113_4_2_raised_max_frame, "refuse",
+               [](OutFrames& frames, std::size_t said) {
+                 greet_with(frames, said, wire::SettingId::MAX_FRAME_SIZE, 65'535);
+               }},
     FrameShape{rfc9113_4_3_contiguous_send, "send", interrupt},
     FrameShape{rfc9113_4_3_1_table_size_after_ack, "drop",
                [](OutFrames& frames, std::size_t said) {
@@ -197,6 +208,12 @@ constexpr std::array kShapes = {
                [](OutFrames& frames, std::size_t said) {
                  if (said == 0) {
                    frames.push_back(window_update(kIdleStream, 1));
+                 }
+               }},
+    FrameShape{rfc9113_9_2_2_no_false_inadequate, "send",
+               [](OutFrames& frames, std::size_t said) {
+                 if (said == 0) {
+                   frames.push_back(inadequate_security());
                  }
                }},
     FrameShape{rfc9113_5_4_err_single_report, "send",
@@ -297,6 +314,13 @@ constexpr std::array kShapes = {
                [](OutFrames& frames, std::size_t) {
                  each(frames, FrameType::HEADERS,
                       [](OutFrame& frame) { frame.header.stream += 1000; });
+               }},
+    FrameShape{rfc9113_8_7_refused_only_unprocessed, "send",
+               [](OutFrames& frames, std::size_t) {
+                 follow(frames, any<FrameType::DATA>, [](const OutFrame& data) {
+                   return make(FrameType::RST_STREAM, data.header.stream,
+                               number(static_cast<std::uint32_t>(wire::ErrorCode::REFUSED_STREAM)));
+                 });
                }},
     FrameShape{rfc7541_4_2_encoder_within_max, "drop",
                [](OutFrames& frames, std::size_t) { enclose(frames, kUpdateTo4097, {}); }},

@@ -1,5 +1,6 @@
 // RFC 7541: what must be taken, and how a liar knows it when it hears it.
 #include <array>
+#include <string_view>
 
 #include "peer/liar/tables.h"
 #include "wire/hpack/static_table.h"
@@ -38,6 +39,11 @@ std::size_t least_octets(const Representation& field) {
   return index + 1 + field.value.size();
 }
 
+/// The first octet of a size update whose size takes more octets (RFC 7541 §6.3).
+constexpr std::uint8_t kLongUpdate = 0x3f;
+/// Of the requests in RFC 7541 appendix C.
+constexpr std::string_view kExampleAuthority = "www.example.com";
+
 constexpr Refusal::By kConnection = Refusal::By::connection;
 
 constexpr std::array kRefusals = {
@@ -45,6 +51,21 @@ constexpr std::array kRefusals = {
             [](const Stimulus& heard) {
               const auto* field = representation(heard, RepresentationKind::incremental);
               return field != nullptr && field->in_table;
+            }},
+    Refusal{rfc7541_2_3_1_static_table, kConnection,
+            [](const Stimulus& heard) {
+              const auto* field = literal(heard);
+              return field != nullptr && field->index == wire::hpack::kStaticEntries;
+            }},
+    Refusal{rfc7541_4_2_update_in_continuation, kConnection,
+            [](const Stimulus& heard) {
+              return heard.kind == Kind::frame && heard.payload.size() == 1 &&
+                     heard.payload.front() == kLongUpdate;
+            }},
+    Refusal{rfc7541_4_2_update_many, kConnection,
+            [](const Stimulus& heard) {
+              const auto* update = representation(heard, RepresentationKind::update);
+              return update != nullptr && update->ordinal > 1;
             }},
     Refusal{rfc7541_4_2_update_two_ok, kConnection,
             [](const Stimulus& heard) {
@@ -107,6 +128,26 @@ constexpr std::array kRefusals = {
             [](const Stimulus& heard) {
               const auto* update = representation(heard, RepresentationKind::update);
               return update != nullptr && update->index == wire::hpack::kDefaultTableSize;
+            }},
+    Refusal{rfc7541_C_1_vectors_int, kConnection,
+            [](const Stimulus& heard) {
+              const auto* update = representation(heard, RepresentationKind::update);
+              return update != nullptr && update->index == 1337;
+            }},
+    Refusal{rfc7541_C_2_vectors_literals, kConnection,
+            [](const Stimulus& heard) {
+              const auto* field = representation(heard, RepresentationKind::never_indexed);
+              return field != nullptr && field->name == "password";
+            }},
+    Refusal{rfc7541_C_3_vectors_requests, kConnection,
+            [](const Stimulus& heard) {
+              const auto* field = literal(heard);
+              return field != nullptr && !field->huffman && field->value == kExampleAuthority;
+            }},
+    Refusal{rfc7541_C_4_vectors_requests_huffman, kConnection,
+            [](const Stimulus& heard) {
+              const auto* field = literal(heard);
+              return field != nullptr && field->huffman && field->value == kExampleAuthority;
             }},
 };
 

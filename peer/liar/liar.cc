@@ -116,6 +116,14 @@ std::optional<Reaction> Liar::refuses(const Stimulus& stimulus) {
   return reaction;
 }
 
+wire::Settings Liar::greeting(wire::Settings plain) {
+  if (rejection_ != nullptr && rejection_->table_size) {
+    plain.parameters.emplace_back(static_cast<std::uint16_t>(wire::SettingId::HEADER_TABLE_SIZE),
+                                  *rejection_->table_size);
+  }
+  return plain;
+}
+
 void Liar::shape(Section& section) {
   if (shape_ != nullptr) {
     shape_->change(section);

@@ -24,6 +24,7 @@ class Liar final : public Conduct {
   void shape(Section& section) override;
   void shape(wire::Buffer& frames) override;
   void shape(std::string_view path, service::Steps& steps) override;
+  wire::Settings greeting(wire::Settings plain) override;
 
  private:
   bool breaks(wire::ClauseId clause) const { return habit_ != nullptr && habit_->asked == clause; }

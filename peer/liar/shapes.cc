@@ -160,6 +160,16 @@ constexpr std::array kShapes = {
               section.fields.push_back({"content-type", "application/grpc"});
             }
           }},
+    Shape{rfc9113_5_5_ext_not_negotiated, "send",
+          [](Section& section) {
+            for_binary(section, [](std::string& value) { value.insert(0, 1, '\0'); });
+          }},
+    Shape{rfc7541_2_1_order_encode, "send",
+          [](Section& section) {
+            if (section.fields.size() > 1) {
+              std::reverse(section.fields.begin() + 1, section.fields.end());  // :status stays
+            }
+          }},
     Shape{rfc9113_8_1_no_chunked, "send", add<"transfer-encoding", "chunked">},
     Shape{rfc9113_8_1_1_content_length_send, "send",
           [](Section& section) {

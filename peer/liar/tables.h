@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -25,6 +27,8 @@ struct Rejection {
   bool in_trailers = false;
   /// How it cannot be broken: the cases take that for an answer.
   std::string_view except = {};
+  /// The SETTINGS_HEADER_TABLE_SIZE that is announced, where the fault needs another than 4,096.
+  std::optional<std::uint32_t> table_size = {};
 };
 std::span<const Rejection> rejections();
 

@@ -50,8 +50,9 @@ void Server::run(const volatile std::sig_atomic_t& stopping) {
   while (stopping == 0) {
     std::vector<pollfd> polled = {{listener_, POLLIN, 0}};
     for (const auto& [fd, connection] : connections_) {
-      polled.push_back(
-          {fd, static_cast<short>(connection.unsent.empty() ? POLLIN : POLLIN | POLLOUT), 0});
+      const bool listens = connection.draining || connection.peer->reads();
+      const int wanted = (listens ? POLLIN : 0) | (connection.unsent.empty() ? 0 : POLLOUT);
+      polled.push_back({fd, static_cast<short>(wanted), 0});
     }
     if (poll(polled.data(), polled.size(), wait_time()) < 0) {
       continue;
@@ -110,12 +111,19 @@ void Server::serve(int fd) {
   Connection& connection = connections_.at(fd);
   std::array<std::uint8_t, 16384> buffer;
   const ssize_t got = recv(fd, buffer.data(), buffer.size(), 0);
-  if (got == 0 || (got < 0 && errno != EAGAIN)) {
+  const bool broken = got < 0 && errno != EAGAIN;
+  if (got == 0 || broken) {
+    if (!broken && !connection.draining) {
+      connection.peer->wake(now());
+      connection.peer->end(false);
+      flush(fd, connection);  // what it says to that, GOAWAY perhaps
+    }
     drop(fd);
     return;
   }
   if (got > 0 && !connection.draining &&
       !hear(connection, {buffer.data(), static_cast<std::size_t>(got)})) {
+    flush(fd, connection);  // an alert says why
     drop(fd);
     return;
   }
@@ -138,21 +146,27 @@ bool Server::hear(Connection& connection, wire::Bytes octets) {
   return true;
 }
 
-void Server::flush(int fd, Connection& connection) {
-  for (wire::Buffer piece = connection.peer->take_output(); !piece.empty();
-       piece = connection.peer->take_output()) {
-    if (connection.tls) {
-      connection.tls->send(piece);
-    } else {
-      connection.unsent.push_back(std::move(piece));
-    }
+/// One write of the peer's, and what TLS has to say. What the socket does not take stays with the
+/// peer, which can see that.
+bool Server::refill(Connection& connection) {
+  if (!connection.unsent.empty()) {
+    return true;
   }
+  wire::Buffer piece = connection.peer->take_output();
   if (connection.tls) {
-    if (wire::Buffer octets = connection.tls->take_output(); !octets.empty()) {
-      connection.unsent.push_back(std::move(octets));
+    if (!piece.empty()) {
+      connection.tls->send(piece);
     }
+    piece = connection.tls->take_output();
   }
-  while (!connection.unsent.empty()) {
+  if (!piece.empty()) {
+    connection.unsent.push_back(std::move(piece));
+  }
+  return !connection.unsent.empty();
+}
+
+void Server::flush(int fd, Connection& connection) {
+  while (refill(connection)) {
     wire::Buffer& piece = connection.unsent.front();
     const ssize_t put = ::send(fd, piece.data(), piece.size(), MSG_NOSIGNAL);
     if (put < 0) {

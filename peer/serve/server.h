@@ -49,6 +49,8 @@ class Server {
   void accept_one();
   void serve(int fd);
   bool hear(Connection& connection, wire::Bytes octets);
+  /// False if there is nothing to be sent.
+  static bool refill(Connection& connection);
   void flush(int fd, Connection& connection);
   void drop(int fd);
 

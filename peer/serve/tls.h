@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "peer/conduct.h"
 #include "wire/bytes.h"
 
 // OpenSSL's, which need not be known here.
@@ -13,15 +14,23 @@ typedef struct ssl_ctx_st SSL_CTX;
 
 namespace peer {
 
-/// A certificate chain and its key, read once; ALPN chooses h2 and nothing else.
+/// A certificate chain and its key, read once, and how TLS is served with them: as RFC 9113 wants
+/// it, save what the conduct breaks.
 class TlsIdentity {
  public:
   /// From PEM files; nothing if they cannot be read.
-  static std::optional<TlsIdentity> load(const std::string& certificate, const std::string& key);
+  static std::optional<TlsIdentity> load(const std::string& certificate, const std::string& key,
+                                         Conduct& conduct);
 
  private:
   friend class Tls;
   std::shared_ptr<SSL_CTX> context_;
+  /// Without a protocol that ALPN has chosen there is no HTTP/2.
+  bool demands_alpn_ = true;
+  /// A certificate is asked for once the client has said something.
+  bool asks_for_certificate_ = false;
+  /// Of TLS 1.2 the ServerHello chooses compression.
+  bool compresses_ = false;
 };
 
 /// One connection.
@@ -39,7 +48,15 @@ class Tls {
  private:
   void flush();
 
+  /// ALPN has chosen, or nobody cares.
+  bool may_go_on();
+  void ask_for_certificate();
+  void choose_compression(wire::Buffer& octets);
+
   std::shared_ptr<SSL> ssl_;
+  bool demands_alpn_;
+  bool asks_for_certificate_;
+  bool compresses_;
   wire::Buffer unsent_;  // before the handshake is done
 };
 

@@ -1,12 +1,16 @@
 #include "peer/service/call.h"
 
 #include <optional>
+#include <string>
+#include <utility>
 
 namespace peer::service {
 namespace {
 
 constexpr std::string_view kEchoInitial = "x-grpc-test-echo-initial";
 constexpr std::string_view kEchoTrailing = "x-grpc-test-echo-trailing-bin";
+constexpr std::string_view kTell = "x-wireproof-tell";
+constexpr std::string_view kTold = "x-wireproof-told";
 
 Metadata pick(const Metadata& request, std::string_view name) {
   Metadata picked;
@@ -16,6 +20,19 @@ Metadata pick(const Metadata& request, std::string_view name) {
     }
   }
   return picked;
+}
+
+/// What the application was given as the field that a client asks about.
+Metadata tell(const Metadata& request) {
+  Metadata told;
+  for (const wire::hpack::Field& question : pick(request, kTell)) {
+    std::string values;
+    for (const wire::hpack::Field& field : pick(request, question.value)) {
+      values += (values.empty() ? "" : " | ") + field.value;
+    }
+    told.push_back({std::string(kTold), std::move(values)});
+  }
+  return told;
 }
 
 /// The part of `path` behind `service`, if it begins so.
@@ -33,6 +50,8 @@ std::unique_ptr<Call> make_call(std::string_view path, const Metadata& request) 
     auto call = make_test_service_call(*method);
     if (call) {
       call->initial_metadata = pick(request, kEchoInitial);
+      const Metadata told = tell(request);
+      call->initial_metadata.insert(call->initial_metadata.end(), told.begin(), told.end());
       call->trailing_metadata = pick(request, kEchoTrailing);
     }
     return call;

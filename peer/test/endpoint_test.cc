@@ -44,7 +44,8 @@ class Client : private wire::observer::Sink {
     tell(wire::encode_frame(frame, stream));
   }
 
-  void request(wire::StreamId stream, const std::string& method, bool upper_case = false) {
+  void request(wire::StreamId stream, const std::string& method, bool upper_case = false,
+               std::size_t padding = 0) {
     wire::Headers headers;
     wire::hpack::FieldList fields = {{":method", "POST"},
                                      {":scheme", "http"},
@@ -55,8 +56,25 @@ class Client : private wire::observer::Sink {
     if (upper_case) {
       fields.push_back({"X-Upper", "1"});
     }
-    headers.fragment = encoder_.encode(fields);
+    if (padding > 0) {
+      fields.push_back({"x-padding", std::string(padding, 'a')});
+    }
+    const wire::Buffer block = encoder_.encode(fields);
+    wire::Bytes rest = block;
+    const auto next = [&rest] {
+      const wire::Bytes piece = rest.first(std::min<std::size_t>(rest.size(), 16'384));
+      rest = rest.subspan(piece.size());
+      return wire::Buffer(piece.begin(), piece.end());
+    };
+    headers.fragment = next();
+    headers.end_headers = rest.empty();
     send(headers, stream);
+    while (!rest.empty()) {
+      wire::Continuation more;
+      more.fragment = next();
+      more.end_headers = rest.empty();
+      send(more, stream);
+    }
   }
 
   void message(wire::StreamId stream, wire::Bytes octets, bool end_stream = true) {
@@ -197,6 +215,34 @@ TEST(HonestPeer, SendsNoMoreThanTheWindowHolds) {
   EXPECT_THAT(client.accusations(), IsEmpty());
 }
 
+TEST(HonestPeer, EndsAnAgingConnectionInPeace) {
+  Client client("aging:honest");
+  client.request(1, "EmptyCall");
+  EXPECT_THAT(client.heard<wire::Goaway>(0), IsEmpty());
+  client.wait(milliseconds(1000));
+  const auto goaways = client.heard<wire::Goaway>(0);
+  ASSERT_EQ(goaways.size(), 2U);
+  EXPECT_EQ(goaways[0].last_stream_id, wire::kMax31Bit);
+  EXPECT_EQ(goaways[1].last_stream_id, 1U);
+  client.request(3, "EmptyCall");
+  EXPECT_FALSE(client.hung_up()) << "stream 1 is open";
+  client.message(1, {});
+  EXPECT_EQ(client.heard<wire::Headers>(1).size(), 2U);
+  EXPECT_THAT(client.heard<wire::Headers>(3), IsEmpty()) << "it came too late";
+  EXPECT_TRUE(client.hung_up());
+  EXPECT_THAT(client.accusations(), IsEmpty());
+}
+
+TEST(HonestPeer, TellsByStatus400ThatAFieldIsInvalid) {
+  Client client("honest");
+  client.request(1, "EmptyCall", true);
+  const auto sections = client.heard<wire::Headers>(1);
+  ASSERT_EQ(sections.size(), 1U);
+  EXPECT_FALSE(sections[0].end_stream) << "the reset is to be seen";
+  EXPECT_EQ(client.heard<wire::RstStream>(1).size(), 1U);
+  EXPECT_THAT(client.accusations(), IsEmpty());
+}
+
 TEST(HonestPeer, ResetsAMalformedRequestAndServesTheNext) {
   Client client("honest");
   client.request(1, "EmptyCall", true);
@@ -207,6 +253,34 @@ TEST(HonestPeer, ResetsAMalformedRequestAndServesTheNext) {
   client.message(3, {});
   EXPECT_EQ(client.heard<wire::Headers>(3).size(), 2U);
   EXPECT_THAT(client.accusations(), IsEmpty());
+}
+
+TEST(HonestPeer, RefusesAListThatIsLargerThanItHasAnnouncedAndServesTheNext) {
+  Client client("honest");
+  constexpr std::size_t kBeyond = 65'536;
+  client.request(1, "EmptyCall", false, kBeyond);
+  const auto refusals = client.heard<wire::Headers>(1);
+  ASSERT_EQ(refusals.size(), 1U);
+  EXPECT_TRUE(refusals[0].end_stream);
+  client.request(3, "EmptyCall");
+  client.message(3, {});
+  EXPECT_EQ(client.heard<wire::Headers>(3).size(), 2U);
+  EXPECT_THAT(client.accusations(), IsEmpty());
+}
+
+TEST(HonestPeer, EndsAFieldBlockThatDoesNotEnd) {
+  Client client("honest");
+  wire::Headers headers;
+  headers.end_headers = false;
+  client.send(headers, 1);
+  wire::Continuation more;
+  more.end_headers = false;
+  for (int i = 0; i < 2'000 && !client.hung_up(); ++i) {
+    client.send(more, 1);
+  }
+  const auto goaways = client.heard<wire::Goaway>(0);
+  ASSERT_EQ(goaways.size(), 1U);
+  EXPECT_EQ(goaways[0].error_code, wire::ErrorCode::ENHANCE_YOUR_CALM);
 }
 
 TEST(HonestPeer, EndsABrokenConnectionWithGoawayAndTheCodeOfTheClause) {
@@ -235,6 +309,18 @@ TEST(HonestPeer, CancelsACallWhoseDeadlineHasPassed) {
   EXPECT_THAT(client.heard<wire::RstStream>(1), IsEmpty());
   client.wait(milliseconds(2));
   ASSERT_EQ(client.heard<wire::RstStream>(1).size(), 1U);
+}
+
+TEST(HonestPeer, GivesUpAFieldBlockWhoseEndDoesNotCome) {
+  Client client("honest");
+  wire::Headers begun;
+  begun.end_headers = false;
+  client.send(begun, 1);
+  client.wait(milliseconds(4999));
+  EXPECT_FALSE(client.hung_up());
+  client.wait(milliseconds(1));
+  EXPECT_TRUE(client.hung_up());
+  EXPECT_EQ(client.heard<wire::Goaway>(0).size(), 1U);
 }
 
 TEST(Liars, AreKnownByTheNamesThatTheyAreListedUnder) {

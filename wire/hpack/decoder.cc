@@ -238,9 +238,10 @@ bool Decoder::fail_index(std::uint32_t index) {
 }
 
 bool Decoder::fail_reduction(const std::string& seen) {
-  return fail(Fault::update_missing, std::to_string(table_.size()) +
-                                         " octets in the table, limit " +
-                                         std::to_string(least_limit_) + ", " + seen);
+  const bool risen = least_limit_ < limits_.max_table_size;
+  return fail(risen ? Fault::smallest_missing : Fault::update_missing,
+              std::to_string(table_.size()) + " octets in the table, limit " +
+                  std::to_string(least_limit_) + ", " + seen);
 }
 
 bool Decoder::fail_string(std::size_t size) {

@@ -57,7 +57,7 @@ bool is_secret(const Field& field, std::uint32_t name_index) {
 }
 
 /// By index of the name in the static table: its values mostly differ from message to message.
-constexpr std::array<bool, kStaticEntries + 1> kChanging = [] {
+constexpr std::array<bool, kStaticEntries + 1> kChanging = []() consteval {
   std::array<bool, kStaticEntries + 1> changing{};
   for (const std::string_view name : {":path", "age", "content-length", "etag", "if-modified-since",
                                       "if-none-match", "location", "set-cookie"}) {

@@ -36,6 +36,8 @@ std::string_view to_string(Fault fault) {
       return "a size update above the limit";
     case Fault::update_missing:
       return "the reduced table size is not acknowledged by a size update";
+    case Fault::smallest_missing:
+      return "the least of several table sizes is not acknowledged by a size update";
     case Fault::string_too_long:
       return "a string longer than we accept";
     case Fault::too_many_fields:
@@ -89,6 +91,8 @@ ClauseId clause_of(Fault fault, Receiver receiver) {
     case Fault::update_missing:
       return side(ClauseId::rfc9113_4_3_1_table_reduced_missing_server,
                   ClauseId::rfc9113_4_3_1_table_reduced_missing_client);
+    case Fault::smallest_missing:
+      return ClauseId::rfc7541_4_2_update_smallest;
     case Fault::string_too_long:
       return ClauseId::rfc7541_7_4_string_length_limit;
     case Fault::too_many_fields:

@@ -26,6 +26,7 @@ enum class Fault : std::uint8_t {
   index_zero,
   update_too_large,   ///< above the limit that we announced
   update_missing,     ///< the table does not fit the reduced limit, and no update said so
+  smallest_missing,   ///< the same, and the limit has risen again since
   string_too_long,    ///< our limit
   too_many_fields,    ///< our limit
   field_list_too_big  ///< our limit

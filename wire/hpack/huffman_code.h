@@ -43,7 +43,7 @@ struct Canonical {
   std::array<std::uint16_t, kLongest + 2> first_symbol{};  // by length: where in `symbols`
 };
 
-constexpr Canonical make_canonical() {
+consteval Canonical make_canonical() {
   Canonical order;
   std::uint16_t at = 0;
   std::uint32_t code = 0;
@@ -65,7 +65,7 @@ constexpr Canonical make_canonical() {
 inline constexpr Canonical kCanonical = make_canonical();
 
 /// Each symbol's code, right-aligned.
-constexpr std::array<std::uint32_t, kSymbols> make_codes() {
+consteval std::array<std::uint32_t, kSymbols> make_codes() {
   std::array<std::uint32_t, kSymbols> codes{};
   for (unsigned length = 1; length <= kLongest; ++length) {
     const unsigned first = kCanonical.first_symbol[length];
@@ -89,7 +89,7 @@ struct Step {
   std::uint8_t bits = 0;        ///< of all codes; the same: there is only one
 };
 
-constexpr std::array<Step, 1U << kStep> make_single_steps() {
+consteval std::array<Step, 1U << kStep> make_single_steps() {
   std::array<Step, 1U << kStep> steps{};
   for (std::uint16_t symbol = 0; symbol < kEos; ++symbol) {
     const std::uint8_t bits = kLengths[symbol];
@@ -104,7 +104,7 @@ constexpr std::array<Step, 1U << kStep> make_single_steps() {
   return steps;
 }
 
-constexpr std::array<Step, 1U << kStep> make_steps() {
+consteval std::array<Step, 1U << kStep> make_steps() {
   const auto single = make_single_steps();
   auto steps = single;
   for (unsigned at = 0; at < 1U << kStep; ++at) {

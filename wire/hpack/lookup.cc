@@ -32,7 +32,7 @@ constexpr unsigned kStaticShift = 23;
 using StaticSlots = std::array<std::uint8_t, 1U << (32 - kStaticShift)>;
 
 /// By slot: the least index with the name; empty slots have 0. Nothing at all if names collide.
-constexpr std::optional<StaticSlots> try_factor(std::uint32_t factor) {
+consteval std::optional<StaticSlots> try_factor(std::uint32_t factor) {
   StaticSlots slots{};
   for (std::uint32_t index = 1; index <= kStaticEntries; ++index) {
     const std::string_view name = static_entry(index).name;
@@ -46,7 +46,7 @@ constexpr std::optional<StaticSlots> try_factor(std::uint32_t factor) {
   return slots;
 }
 
-constexpr std::uint32_t find_factor() {
+consteval std::uint32_t find_factor() {
   std::uint32_t factor = 0x9e3779b1;
   while (!try_factor(factor)) {
     factor += 2;
@@ -55,7 +55,7 @@ constexpr std::uint32_t find_factor() {
 }
 
 /// By index: the last one that has the same name.
-constexpr std::array<std::uint8_t, kStaticEntries + 1> kLastOfName = [] {
+constexpr std::array<std::uint8_t, kStaticEntries + 1> kLastOfName = []() consteval {
   std::array<std::uint8_t, kStaticEntries + 1> last{};
   for (std::uint32_t index = kStaticEntries; index >= 1; --index) {
     const bool goes_on =

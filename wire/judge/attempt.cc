@@ -97,7 +97,10 @@ const StepReading& AttemptReading::decisive() const {
   }
   const StepReading* worst = nullptr;
   for (const StepReading& step : steps) {
-    worst = worst == nullptr || outweighs(step, *worst) ? &step : worst;
+    // Of what is only recorded the last tells most: the steps before it led there.
+    const bool both_recorded = worst != nullptr && step.verdict == VerdictKind::recorded &&
+                               worst->verdict == VerdictKind::recorded;
+    worst = worst == nullptr || both_recorded || outweighs(step, *worst) ? &step : worst;
   }
   if (epilogue && (worst == nullptr || outweighs(*epilogue, *worst))) {
     worst = &*epilogue;
@@ -122,6 +125,9 @@ AttemptReading read(const Plan& plan, const Attempt& attempt, const Baseline& ba
   if (std::optional<Trouble> trouble = find_trouble(plan, attempt)) {
     reading.trouble = std::move(trouble->reading);
     reading.decided_by = trouble->decided_by;
+    if (reading.trouble->verdict == VerdictKind::skipped) {
+      reading.steps.clear();  // what the script tells of a peer that it does not fit is no reading
+    }
   } else {
     reading.decided_by = decider(reading);
   }

@@ -10,6 +10,7 @@ namespace {
 bool is_wire_event(const Event& event) {
   return std::holds_alternative<Opened>(event.what) ||
          std::holds_alternative<FrameSeen>(event.what) ||
+         std::holds_alternative<TlsNote>(event.what) ||
          std::holds_alternative<RawSeen>(event.what) || std::holds_alternative<Closed>(event.what);
 }
 
@@ -100,7 +101,8 @@ std::optional<StreamId> Dialogue::last_stream_before(std::size_t index) const {
   auto after = std::lower_bound(outbound_.begin(), outbound_.end(), index);
   while (after != outbound_.begin()) {
     const FrameSeen* sent = frame(*--after);
-    if (sent != nullptr && sent->header.stream != 0) {
+    // Credit is mostly the engine's to give, whenever something has come.
+    if (sent != nullptr && sent->header.stream != 0 && !has_type(*sent, FrameType::WINDOW_UPDATE)) {
       return sent->header.stream;
     }
   }
@@ -139,6 +141,18 @@ void Dialogue::note(std::size_t index, const EpilogueBegun& begun) {
   epilogue_ = index;
   epilogue_stream_ = begun.connection == connection_ ? begun.stream : 0;
 }
+
+void Dialogue::note(std::size_t index, const Opened& opened) {
+  opened_ = opened_ ? opened_ : index;
+  if (opened.refused) {
+    end_.close = complaint_.close = index;
+    end_.refused = complaint_.refused = true;
+  }
+}
+
+void Dialogue::note(std::size_t index, const TlsNote&) { tls_notes_.push_back(index); }
+
+void Dialogue::note(std::size_t index, const Measured&) { measures_.push_back(index); }
 
 void Dialogue::note(std::size_t index, const FrameSeen& seen) {
   if (seen.direction == Direction::out) {

@@ -34,6 +34,7 @@ struct End {
   std::optional<std::size_t> close;
   bool reset = false;          // by a TCP reset
   bool before_script = false;  // the connection was gone before the first step
+  bool refused = false;        // there was no connection: the TLS handshake was refused
 
   bool error() const { return goaway && code != ErrorCode::NO_ERROR; }
 };
@@ -65,6 +66,11 @@ class Dialogue {
   /// Frames and octets of the peer since the first step, without what answers the engine's own
   /// barriers.
   const std::vector<std::size_t>& inbound() const { return inbound_; }
+  /// How the connection came about, and what TLS said on it afterwards.
+  std::optional<std::size_t> opened() const { return opened_; }
+  const std::vector<std::size_t>& tls_notes() const { return tls_notes_; }
+  /// How the target was measured, over all floods.
+  const std::vector<std::size_t>& measures() const { return measures_; }
   /// What kind of field block this frame completes: HEADERS or PUSH_PROMISE.
   std::optional<FrameType> block_type(std::size_t index) const;
 
@@ -84,6 +90,9 @@ class Dialogue {
   void note(std::size_t index, const StepBegun& begun);
   void note(std::size_t index, const Marked& marked);
   void note(std::size_t index, const EpilogueBegun& begun);
+  void note(std::size_t index, const Opened& opened);
+  void note(std::size_t index, const TlsNote& note);
+  void note(std::size_t index, const Measured& measured);
   void note(std::size_t index, const FrameSeen& seen);
   void note(std::size_t index, const RawSeen& raw);
   void note(std::size_t index, const Closed& closed);
@@ -96,6 +105,9 @@ class Dialogue {
 
   const Attempt* attempt_;
   std::uint32_t connection_;
+  std::optional<std::size_t> opened_;
+  std::vector<std::size_t> tls_notes_;
+  std::vector<std::size_t> measures_;
   std::optional<std::size_t> first_step_;
   std::optional<std::size_t> epilogue_;
   StreamId epilogue_stream_ = 0;

@@ -17,6 +17,7 @@ bool provokes(const Expect& expect) {
     case Outcome::connection_error:
     case Outcome::stream_error:
     case Outcome::closed:
+    case Outcome::bounded:
       return true;
     case Outcome::frame:
       return type == FrameType::GOAWAY || type == FrameType::RST_STREAM;

@@ -23,6 +23,8 @@ std::string field_text(const FieldMatcher& matcher) {
       return "no " + matcher.name;
     case FieldMatcher::Kind::regex:
       return matcher.name + " like " + matcher.value;
+    case FieldMatcher::Kind::combined:
+      return "all of " + matcher.name + ": " + matcher.value;
     case FieldMatcher::Kind::equals:
       break;
   }
@@ -64,6 +66,40 @@ std::string message_text(const Expect& expect) {
   return expect.data ? text + ", " + std::to_string(expect.data->size()) + " octets" : text;
 }
 
+std::string done_text(const HandshakeMatcher& matcher) {
+  std::vector<std::string> parts;
+  if (matcher.protocol) {
+    parts.push_back(matcher.protocol->empty() ? "no protocol chosen" : *matcher.protocol + " chosen");
+  }
+  if (!matcher.suites.empty()) {
+    parts.push_back(joined(matcher.suites, " or "));
+  }
+  if (!matcher.compression.empty()) {
+    parts.push_back("compression " + matcher.compression);
+  }
+  if (matcher.key_bits > 0) {
+    parts.push_back("a key of " + std::to_string(matcher.key_bits) + " bits or more");
+  }
+  return "a TLS handshake" + (parts.empty() ? std::string() : " with " + joined(parts, ", "));
+}
+
+std::string handshake_text(const HandshakeMatcher& matcher) {
+  const std::string alerts = matcher.alerts.empty() ? "" : " " + joined(matcher.alerts, " or ");
+  switch (matcher.result) {
+    case HandshakeMatcher::Result::done:
+      return done_text(matcher);
+    case HandshakeMatcher::Result::refused:
+      return "the TLS handshake refused" + alerts;
+    case HandshakeMatcher::Result::renegotiated:
+      return "TLS renegotiated";
+    case HandshakeMatcher::Result::certificate_request:
+      return "a TLS CertificateRequest after the handshake";
+    case HandshakeMatcher::Result::alert:
+      break;
+  }
+  return "a TLS alert" + alerts;
+}
+
 std::string frame_text(const View& view, const FrameMatcher& matcher) {
   const std::string type = matcher.any_unknown ? "a frame of unknown type"
                                                : to_string(static_cast<FrameType>(matcher.type));
@@ -103,6 +139,10 @@ std::string expected(const View& view, const Expect& expect) {
       return "the connection alive: a call answered as in the baseline";
     case Outcome::closed:
       return "the connection closed";
+    case Outcome::handshake:
+      return handshake_text(expect.handshake);
+    case Outcome::bounded:
+      return "bounded memory, time and frames to send, whatever is said";
     case Outcome::quiet:
       return expect.stream ? "nothing more" + where : "nothing more on the connection";
   }

@@ -8,14 +8,17 @@
 namespace wire::judge {
 namespace {
 
-/// std::regex recurses once an octet, so that a hostile value could exhaust the stack.
+/// std::regex recurses with each octet, as deep as the pattern is nested: a hostile value could
+/// exhaust the stack, and so could the pattern of a recorded plan.
 constexpr std::size_t kLongestForRegex = 1024;
+constexpr std::size_t kMostForRegex = 32'768;  // octets of the value times those of the pattern
 
 bool value_matches(const FieldMatcher& matcher, const std::string& value) {
   if (matcher.kind == FieldMatcher::Kind::equals) {
     return value == matcher.value;
   }
-  if (value.size() > kLongestForRegex) {
+  if (value.size() > kLongestForRegex || value.size() * matcher.value.size() > kMostForRegex ||
+      matcher.value.size() > kLongestForRegex) {
     return false;
   }
   try {
@@ -25,9 +28,28 @@ bool value_matches(const FieldMatcher& matcher, const std::string& value) {
   }
 }
 
+std::string without_spaces(std::string text) {
+  std::erase(text, ' ');
+  return text;
+}
+
+/// The order counts, and neither how the values are spread over lines nor the spaces between them.
+bool combined_matches(const FieldMatcher& matcher, const hpack::FieldList* fields) {
+  std::string all;
+  for (std::size_t i = 0; fields != nullptr && i < fields->size(); ++i) {
+    if ((*fields)[i].name == matcher.name) {
+      all.append(all.empty() ? 0 : 1, ',').append((*fields)[i].value);
+    }
+  }
+  return without_spaces(all) == without_spaces(matcher.value);
+}
+
 }  // namespace
 
 bool matches(const FieldMatcher& matcher, const hpack::FieldList* fields) {
+  if (matcher.kind == FieldMatcher::Kind::combined) {
+    return combined_matches(matcher, fields);
+  }
   bool found = false;
   for (std::size_t i = 0; fields != nullptr && i < fields->size(); ++i) {
     const hpack::Field& field = (*fields)[i];

@@ -187,6 +187,10 @@ Finding read_expect(const View& view, const Expect& expect) {
       return read_closed(view);
     case Outcome::quiet:
       return read_quiet(view, expect);
+    case Outcome::bounded:
+      return read_bounded(view, expect);
+    case Outcome::handshake:
+      return read_handshake(view, expect);
   }
   return {};
 }

@@ -99,6 +99,8 @@ Finding read_message(const View& view, const Expect& expect);
 Finding read_frame(const View& view, const Expect& expect);
 Finding read_closed(const View& view);
 Finding read_quiet(const View& view, const Expect& expect);
+Finding read_handshake(const View& view, const Expect& expect);
+Finding read_bounded(const View& view, const Expect& expect);
 
 Finding read_expect(const View& view, const Expect& expect);
 Finding read_either(const View& view, const Either& either);

@@ -93,6 +93,10 @@ Judgement judge_again(const Counted& first, const Counted& repeat, const Counted
   }
   const bool agrees =
       again.verdict == first.decisive().verdict && again.basis == first.decisive().basis;
+  // A process that grows while something is new to it is not one that grows without end.
+  if (!agrees && first.decisive().basis == Basis::measure && !is_doubtful(again)) {
+    return stand_on(repeat);
+  }
   if (!agrees) {
     return unstable(first, repeat);
   }
@@ -196,6 +200,11 @@ std::string_view to_string(VerdictKind verdict) {
   constexpr std::array<std::string_view, 9> kNames = {
       "pass", "allowed", "warn", "fail", "recorded", "unsupported", "skipped", "error", "unstable"};
   return kNames[static_cast<std::size_t>(verdict)];
+}
+
+std::string_view to_string(Need need) {
+  constexpr std::array<std::string_view, 4> kNames = {"nothing", "repeat", "control", "alone"};
+  return kNames[static_cast<std::size_t>(need)];
 }
 
 std::string_view to_string(DecidedBy decided_by) {

@@ -22,6 +22,7 @@ enum class Basis : std::uint8_t {
   positive,  // bytes that were seen: counts at once
   absence,  // nothing came, after a barrier and a quiet grace: a failure needs a repeat that agrees
   ended,    // the peer ended the connection where it had to go on: needs a repeat and a control run
+  measure,  // by numbers: a failure needs a repeat, in a process that the first look has warmed
 };
 
 /// How one `expect` or `either` of one attempt stands.
@@ -39,6 +40,8 @@ struct StepReading {
   std::string seen;      // the behaviour, comparable between targets: "GOAWAY PROTOCOL_ERROR, FIN"
   std::string why;       // the freedom or the rule that led to the verdict
   std::vector<std::uint32_t> evidence;  // ordinals of events
+
+  friend bool operator==(const StepReading&, const StepReading&) = default;
 };
 
 /// What decided a verdict.
@@ -67,6 +70,7 @@ enum class Need : std::uint8_t {
   control,
   alone,
 };
+std::string_view to_string(Need need);
 
 struct Judgement {
   VerdictKind verdict = VerdictKind::error;
@@ -75,6 +79,8 @@ struct Judgement {
   StepReading reading;             // the decisive one, of the attempt that decided
   std::vector<StepReading> steps;  // all of that attempt
   std::size_t attempt = 0;         // its index
+
+  friend bool operator==(const Judgement&, const Judgement&) = default;
 };
 
 Judgement judge(const Plan& plan, const Trace& trace);

@@ -1,5 +1,6 @@
 #include "wire/judge/needs.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "wire/frame/settings.h"
@@ -45,6 +46,9 @@ std::uint32_t value_in_force(const Attempt& attempt, std::size_t until, SettingI
 }
 
 std::string counted(std::uint32_t count, std::string_view noun) {
+  if (count == kUnlimited) {
+    return "any number of " + std::string(noun) + "s";
+  }
   return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
 }
 
@@ -66,7 +70,20 @@ std::string grant(SettingId setting, std::uint32_t value) {
   }
 }
 
-std::optional<std::size_t> fixture_ready(const Attempt& attempt) {
+/// The peer's first SETTINGS frame has been seen.
+bool has_announced(const Attempt& attempt) {
+  return std::any_of(attempt.events.begin(), attempt.events.end(), [](const Event& event) {
+    const auto* seen = std::get_if<FrameSeen>(&event.what);
+    return seen != nullptr && seen->direction == Direction::in &&
+           std::holds_alternative<Settings>(seen->frame);
+  });
+}
+
+/// Where the fixture stands. A bare connection has no SETTINGS yet: there all that has come counts.
+std::optional<std::size_t> settings_end(const Plan& plan, const Attempt& attempt) {
+  if (plan.given == Fixture::tcp || plan.given == Fixture::tls) {
+    return has_announced(attempt) ? std::optional(attempt.events.size()) : std::nullopt;
+  }
   for (std::size_t i = 0; i < attempt.events.size(); ++i) {
     const auto* fixture = std::get_if<FixtureEnded>(&attempt.events[i].what);
     if (fixture != nullptr) {
@@ -79,7 +96,7 @@ std::optional<std::size_t> fixture_ready(const Attempt& attempt) {
 }  // namespace
 
 std::optional<std::string> unmet_need(const Plan& plan, const Attempt& attempt) {
-  const auto ready = plan.needs.empty() ? std::nullopt : fixture_ready(attempt);
+  const auto ready = plan.needs.empty() ? std::nullopt : settings_end(plan, attempt);
   if (!ready) {
     return std::nullopt;
   }

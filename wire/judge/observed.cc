@@ -31,6 +31,11 @@ class Replay final : public observer::Sink {
   Replay& operator=(const Replay&) = delete;
 
   void hear(const Attempt& attempt, const Event& event) {
+    // What a flood says and draws is only counted: from there on it cannot be followed.
+    lost_ = lost_ || std::holds_alternative<Measured>(event.what);
+    if (lost_) {
+      return;
+    }
     event_ = event.n;
     std::visit([&](const auto& what) { replay(attempt, what); }, event.what);
   }
@@ -72,6 +77,12 @@ class Replay final : public observer::Sink {
       observer_.quiet();
     }
   }
+  /// HTTP/2 forbids renegotiation (RFC 9113 §9.2.1): what we asked for was a fault of ours.
+  void replay(const Attempt& /*attempt*/, const TlsNote& note) {
+    if (note.what == TlsNote::What::renegotiation) {
+      observer_.misbehaved(observer::other(accused_));
+    }
+  }
   template <typename Other>
   void replay(const Attempt& /*attempt*/, const Other& /*what*/) {}
 
@@ -81,6 +92,7 @@ class Replay final : public observer::Sink {
   std::uint32_t event_ = 0;
   bool silent_ = false;  // we have said nothing since the barrier
   bool quiet_ = false;
+  bool lost_ = false;
 };
 
 }  // namespace

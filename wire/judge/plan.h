@@ -2,6 +2,7 @@
 // §10). The harness writes plans, the engine performs them, the judge reads their expectations.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <limits>
@@ -24,6 +25,20 @@ using Milliseconds = std::chrono::milliseconds;
 /// What is set up before the first step.
 enum class Fixture : std::uint8_t { tcp, tls, connection, open_stream, half_closed };
 
+/// What the TLS handshake of the script's connection offers, where the plan is about that.
+struct TlsOffer {
+  std::vector<std::string> alpn;    // empty: the extension is left out
+  std::string lowest;               // of the versions "1.0" to "1.3"
+  std::string highest;
+  std::vector<std::string> suites;  // of TLS 1.2 and before, by their IANA names; empty: the usual
+  std::vector<std::string> groups;  // for the key exchange; empty: the usual
+  /// Nothing: the target's own; empty: the extension is left out.
+  std::optional<std::string> server_name;
+  bool post_handshake_auth = false;
+  /// DEFLATE before no compression. The handshake ends with the ServerHello.
+  bool compression = false;
+};
+
 /// A stream named by a step: a number, the next unused one of ours, or the last that a step sent
 /// on.
 struct StreamRef {
@@ -44,13 +59,22 @@ struct Payload {
 /// One operation on the list of fields of a HEADERS, PUSH_PROMISE or CONTINUATION step, performed
 /// in order.
 struct FieldOp {
-  enum class Kind : std::uint8_t { call, field, drop, set, prepend, size_update, raw };
+  enum class Kind : std::uint8_t {
+    call,
+    field,
+    drop,
+    set,
+    prepend,
+    size_update,
+    raw,
+    fill_list,  ///< a field that makes the list as large as the peer takes, and `size` octets more
+  };
   Kind kind = Kind::field;
   std::string name;
-  std::string value;
+  std::string value;  // of fill_list: what is repeated
   /// How the field is represented; the encoder's default where absent.
   std::optional<hpack::FieldChoice> choice;
-  std::uint32_t size = 0;  // of a dynamic table size update
+  std::uint32_t size = 0;  // of a dynamic table size update, or of fill_list
   Buffer octets;           // of a raw operation
 };
 
@@ -60,12 +84,13 @@ struct Split {
   enum class Into : std::uint8_t { nothing, frames, writes };
   Into into = Into::nothing;
   std::vector<std::size_t> sizes;  // the rest goes into one last piece
+  bool repeated = false;           // all pieces are of the only size
   bool octet_by_octet = false;
 };
 
 /// Sends one frame, gRPC message, preface or raw octets.
 struct Send {
-  enum class Kind : std::uint8_t { frame, message, preface, raw };
+  enum class Kind : std::uint8_t { frame, message, preface, raw, renegotiation };
   Kind kind = Kind::frame;
   StreamRef stream;
   /// The frame; its field block or payload comes from `fields` or `payload` when it is sent.
@@ -81,7 +106,12 @@ struct Send {
 };
 
 struct FieldMatcher {
-  enum class Kind : std::uint8_t { equals, regex, absent };
+  enum class Kind : std::uint8_t {
+    equals,
+    regex,
+    absent,
+    combined,  ///< the values of all its lines, joined by commas (RFC 9110 §5.3)
+  };
   Kind kind = Kind::equals;
   std::string name;
   std::string value;
@@ -99,6 +129,19 @@ enum class Outcome : std::uint8_t {
   alive,
   closed,
   quiet,
+  handshake,
+  bounded,
+};
+
+/// What TLS does: how the handshake ends, or what comes after it.
+struct HandshakeMatcher {
+  enum class Result : std::uint8_t { done, refused, renegotiated, certificate_request, alert };
+  Result result = Result::done;
+  std::optional<std::string> protocol;  // of a handshake that is done; empty: none was chosen
+  std::vector<std::string> suites;      // any of them
+  std::uint32_t key_bits = 0;           // at least
+  std::string compression;              // that it chose; empty: any
+  std::vector<std::string> alerts;      // any of them, of a refusal or alone
 };
 
 /// Matches one inbound frame. Absent members match anything.
@@ -128,6 +171,7 @@ enum class Barrier : std::uint8_t {
 struct Expect {
   Outcome outcome = Outcome::frame;
   FrameMatcher frame;  // Outcome::frame only
+  HandshakeMatcher handshake;  // Outcome::handshake only
   std::optional<StreamRef> stream;
   /// connection_error and stream_error: the first passes, the others are allowed.
   std::vector<ErrorCode> codes;
@@ -141,6 +185,8 @@ struct Expect {
   std::optional<Buffer> data;          // of the message, or of all the response's messages together
   std::optional<bool> compressed;      // of the message
   std::uint32_t count = 1;             // messages waited for
+  /// bounded: octets of memory that one repetition of the flood may leave behind.
+  std::uint32_t each = 0;
   std::optional<Milliseconds> within;  // instead of the usual time
   ClauseId clause{};
   Barrier barrier = Barrier::none;
@@ -198,11 +244,20 @@ struct Repeat {
   std::vector<Send> sends;
 };
 
+/// Says the same over and over, in rounds, and has the target measured after each.
+struct Flood {
+  std::uint32_t rounds = 1;
+  std::uint32_t times = 1;  // a round
+  std::vector<Send> sends;
+  /// Nothing that comes is read before the last round is over.
+  bool unread = false;
+};
+
 struct Step {
   int line = 0;
   /// Left out of the control run (see Attempt::Kind::control).
   bool stimulus = false;
-  std::variant<Send, Expect, Either, Whenever, Wait, Close, Repeat> verb;
+  std::variant<Send, Expect, Either, Whenever, Wait, Close, Repeat, Flood> verb;
 };
 
 /// What the script relies on of the peer's SETTINGS: the value in force lies within these bounds.
@@ -218,15 +273,28 @@ struct Plan {
   int line = 0;
   std::vector<ClauseId> clauses;
   Fixture given = Fixture::connection;
+  /// Of the target, that it is put to; empty: the one that serves the fixture.
+  std::string profile;
+  /// The fixture stands when this handshake is over, however it ended.
+  std::optional<TlsOffer> tls;
   std::vector<std::pair<std::uint16_t, std::uint32_t>> settings;  // of our first SETTINGS frame
   bool auto_windows = true;
   /// Sources disagree: whatever happens is `recorded`, for this reason.
   std::string contested;
   /// The script left its connection fit for another call.
   bool epilogue_on_same_connection = true;
+  /// The target is to be measured: alone, and in a process of its own where it can be had.
+  bool exclusive = false;
   /// Of a peer that grants less the case can tell nothing.
   std::vector<LimitNeeded> needs;
   std::vector<Step> steps;
 };
+
+/// A step of it is a flood.
+inline bool has_flood(const Plan& plan) {
+  return std::any_of(plan.steps.begin(), plan.steps.end(), [](const Step& step) {
+    return std::holds_alternative<Flood>(step.verb);
+  });
+}
 
 }  // namespace wire::judge

@@ -12,9 +12,16 @@ namespace {
 constexpr const char* kEscalated =
     "a stream error may be treated as a connection error (RFC 9113 §5.4.1)";
 
+ErrorCode reset_code(const View& view, std::size_t reset) {
+  return error_code(*view.dialogue.frame(reset)).value_or(ErrorCode::NO_ERROR);
+}
+
+bool fits(const Expect& expect, ErrorCode code) {
+  return rate_code(expect.codes, code).verdict != VerdictKind::warn;
+}
+
 Finding by_reset(const View& view, const Expect& expect, std::size_t reset) {
-  const ErrorCode code = error_code(*view.dialogue.frame(reset)).value_or(ErrorCode::NO_ERROR);
-  const CodeRating rating = rate_code(expect.codes, code);
+  const CodeRating rating = rate_code(expect.codes, reset_code(view, reset));
   const std::string seen = frame_name(*view.dialogue.frame(reset));
   return positive(rating.verdict, "reset the stream with " + seen, seen, {reset}, rating.why);
 }
@@ -75,14 +82,20 @@ Finding read_stream(const View& view, const Expect& expect, const Stream& stream
   const End& end = view.dialogue.complaint();
   const bool reset = view.is_open(stream.reset);
   const bool answered = view.is_open(stream.ended);
-  if (reset && error_code(*view.dialogue.frame(*stream.reset)) != ErrorCode::NO_ERROR) {
+  const bool with_error = reset && reset_code(view, *stream.reset) != ErrorCode::NO_ERROR;
+  if (with_error && fits(expect, reset_code(view, *stream.reset))) {
     return by_reset(view, expect, *stream.reset);
   }
-  if (std::optional<Finding> refusal = answered ? by_refusal(view, stream) : std::nullopt) {
+  const bool answered_first = answered && (!reset || *stream.ended < *stream.reset);
+  if (std::optional<Finding> refusal = answered_first ? by_refusal(view, stream) : std::nullopt) {
     return *std::move(refusal);
   }
-  if (end.error() && (end.close || view.mark)) {
+  // Every stream fails when its connection ends, with whatever code; the GOAWAY tells the reason.
+  if (end.error() && (end.close || view.mark) && (!with_error || fits(expect, end.code))) {
     return by_escalation(view, end);
+  }
+  if (with_error) {
+    return by_reset(view, expect, *stream.reset);
   }
   if (answered && answers_the_stimulus(view, stream)) {
     return by_service(view, stream);

@@ -49,7 +49,7 @@ std::string summary(const End& end) {
     parts.push_back("GOAWAY " + to_string(end.code));
   }
   if (end.close) {
-    parts.emplace_back(end.reset ? "RST" : "FIN");
+    parts.emplace_back(end.refused ? "TLS handshake refused" : end.reset ? "RST" : "FIN");
   }
   return joined(parts, ", ");
 }

@@ -11,6 +11,7 @@
 #include "wire/bytes.h"
 #include "wire/frame/frame.h"
 #include "wire/hpack/field.h"
+#include "wire/tls_session.h"
 #include "wire/types.h"
 
 namespace wire::judge {
@@ -34,6 +35,11 @@ struct Opened {
   std::string failure;
   std::string tls_version;   // empty without TLS
   std::string cipher_suite;  // its IANA name
+  std::uint32_t key_bits = 0;
+  std::string compression = {};  // where the plan offers it
+  /// The peer ended the handshake that the plan offered: by this alert, or without any.
+  bool refused = false;
+  std::string alert;
 };
 
 /// A frame, decoded. The frame that completes a field block carries the decoded fields.
@@ -76,6 +82,23 @@ struct Marked {
   std::size_t step = 0;
 };
 
+/// The target, measured while a flood goes on: before the first round, after each, and once more
+/// when all that has come is read. What the flood says and what it draws is counted here, in place
+/// of an event a frame; GOAWAY and the end have events of their own.
+struct Measured {
+  std::size_t step = 0;
+  std::uint32_t round = 0;  // 0: before the first
+  bool last = false;
+  std::uint64_t times = 0;   // how often the flood's sends have been said
+  std::uint64_t octets = 0;  // that they took
+  /// How many of these octets the target has not read; nothing where nobody can know.
+  std::optional<std::uint64_t> unread;
+  std::uint64_t frames_in = 0;  // read by us since the flood began
+  /// Of all processes of the target, in octets and microseconds; nothing where they are not ours.
+  std::optional<std::uint64_t> memory;
+  std::optional<std::uint64_t> cpu;
+};
+
 /// The epilogue's call has been sent, on the connection and stream named.
 struct EpilogueBegun {
   std::uint32_t connection = 0;
@@ -105,7 +128,7 @@ struct Event {
   double t = 0;
   std::uint32_t connection =
       0;  // ordinal in the run; the script's connection is the first of the attempt
-  std::variant<StepBegun, FixtureEnded, Opened, FrameSeen, RawSeen, Closed, Marked, EpilogueBegun,
+  std::variant<StepBegun, FixtureEnded, Opened, TlsNote, FrameSeen, RawSeen, Closed, Marked, Measured, EpilogueBegun,
                EpilogueFailed, Died, GivenUp>
       what;
 };

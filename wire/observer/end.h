@@ -92,6 +92,8 @@ struct End {
 
   Goaways goaways;
   Taint taint;
+  /// The highest of the other end's identifiers that it has used as if they were its own.
+  StreamId usurped = 0;
   /// It has broken a rule that is a must, or to which its receiver reacts, be it about one stream.
   bool misbehaved = false;
   /// It has closed the connection, or its direction of it (FIN); with RST.

@@ -14,7 +14,7 @@ using enum ClauseId;
 enum : std::uint8_t { kControl = 1, kHigh = 2, kUpper = 4, kColon = 8 };
 
 /// What an octet in a name is guilty of (RFC 9113 §8.2.1).
-constexpr std::array<std::uint8_t, 256> kNameFaults = [] {
+constexpr std::array<std::uint8_t, 256> kNameFaults = []() consteval {
   std::array<std::uint8_t, 256> faults{};
   for (unsigned octet = 0; octet < faults.size(); ++octet) {
     if (octet <= 0x20) {

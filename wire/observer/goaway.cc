@@ -16,7 +16,9 @@ void last_stream_id(Turn& turn, const GoawayView& frame) {
                  .reason = fmt::format("last stream {} after {}", last, before.last_stream_id)});
   }
   const bool special = last == 0 || last == kMax31Bit;
-  if (!special && Connection::initiator(last) == turn.by) {
+  // Streams that the other end opened against the rules are still streams that it opened.
+  const bool opened_by_other = last <= turn.listener().usurped;
+  if (!special && !opened_by_other && Connection::initiator(last) == turn.by) {
     turn.broken({.sent = rfc9113_6_8_goaway_last_id_kind,
                  .reason = fmt::format("last stream {} is one of the {}'s own", last,
                                        to_string(turn.by))});
@@ -52,7 +54,8 @@ void new_stream(Turn& turn) {
 void closed_without(Turn& turn) {
   const bool theirs_first =
       turn.connection.closing && turn.connection.first_to_close != turn.by;
-  if (turn.speaker().goaways.sent == 0 && turn.speaker().frames > 0 && !theirs_first &&
+  const bool speaks_http2 = turn.speaker().frames > 0 && turn.speaker().readable.frames;
+  if (turn.speaker().goaways.sent == 0 && speaks_http2 && !theirs_first &&
       !turn.listener().misbehaved && turn.listener().goaways.errors == 0) {
     turn.broken({.sent = rfc9113_6_8_goaway_send_before_close,
                  .reason = "closes the connection without GOAWAY"});

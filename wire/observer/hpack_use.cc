@@ -49,6 +49,11 @@ Fault fault_of(Turn& turn, ClauseId clause) {
   if (is_too_large_update(clause)) {
     return too_large_update(turn, clause);
   }
+  if (clause == rfc7541_4_2_update_smallest) {
+    return {.sent = clause,
+            .demanded = connection_error(pick(turn.by, rfc9113_4_3_1_table_reduced_missing_server,
+                                              rfc9113_4_3_1_table_reduced_missing_client))};
+  }
   return {.sent = sender_clause(clause, turn.by), .demanded = connection_error(clause)};
 }
 

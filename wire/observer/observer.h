@@ -66,6 +66,9 @@ class Observer {
   /// The same, already cut; not to be mixed with feed() for one end. The first frame of a client
   /// stands for its preface, too.
   void frame(Role by, const FrameHeader& header, Bytes payload);
+  /// The end has broken a rule of a protocol below, where the observer does not look: nobody owes it
+  /// a peaceful end.
+  void misbehaved(Role by) { connection_.ends[by].misbehaved = true; }
   /// The end closes the connection, or its direction of it; with a reset it may have lost octets.
   void end(Role by, bool reset);
   /// The caller asserts that nothing more will come: what was left undone is judged now. To be

@@ -22,13 +22,22 @@ bool first_frame(Turn& turn, const FrameHeader& header) {
     }
     return true;
   }
-  tls::handshake(turn);
   constexpr std::uint32_t kHttp = 0x485454;  // "HTT", where the length of a frame stands
-  if (header.length == kHttp && header.type == 'P') {
+  const bool http1 = header.length == kHttp && header.type == 'P';
+  const TlsSession& session = turn.connection.options.session;
+  if (http1 && !session.version.empty() && session.protocol != "h2") {
+    return false;  // HTTP/2 was not agreed on
+  }
+  tls::handshake(turn);
+  if (http1) {
     turn.broken({.sent = ClauseId::rfc9113_3_4_server_settings_first,
                  .demanded = connection_error(ClauseId::rfc9113_3_4_bad_preface_client_http1),
                  .reason = "the server speaks HTTP/1"});
     return false;
+  }
+  const bool goaway = header.type == static_cast<std::uint8_t>(FrameType::GOAWAY);
+  if (goaway && !turn.fair()) {
+    return true;  // refuses what is no HTTP/2; the preface and the GOAWAY may both be left out
   }
   if (!settings) {
     turn.broken({.sent = ClauseId::rfc9113_3_4_server_settings_first,

@@ -35,6 +35,8 @@ void left_undone(Turn& turn);
 namespace tls {
 /// At the first frame of the server.
 void handshake(Turn& turn);
+/// A request is answered. Who has agreed on a suite may still refuse the connection that came of it.
+void served(Turn& turn);
 void goaway(Turn& turn, ErrorCode code);
 }  // namespace tls
 

@@ -32,7 +32,7 @@ constexpr std::array<std::pair<std::string_view, FieldName>, 19> kNames = {{
 constexpr std::size_t kLongestName = 17;
 
 /// Whether any known name begins with this octet: most names are told apart by it.
-constexpr std::array<bool, 256> kFirst = [] {
+constexpr std::array<bool, 256> kFirst = []() consteval {
   std::array<bool, 256> first{};
   for (const auto& [name, which] : kNames) {
     first[static_cast<unsigned char>(name.front())] = true;

@@ -128,6 +128,7 @@ void judge(Turn& turn, Section& section, bool end_stream) {
   pseudo_headers::check(turn, section);
   fields::check(turn, section);
   message_framing::section(turn, section);
+  tls::served(turn);
   remember(turn, section);
   turn.sink().section(turn.by, turn.stream_id, section);
   if (turn.stream->grpc()) {

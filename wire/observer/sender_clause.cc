@@ -18,6 +18,8 @@ ClauseId encoder_clause(ClauseId rejected, Role by) {
     case rfc7541_6_3_update_too_large_server:
     case rfc7541_6_3_update_too_large_client:
       return rfc7541_4_2_encoder_within_max;
+    case rfc7541_4_2_update_smallest:
+      return rejected;
     default:
       return rfc7541_6_strict_decode;
   }

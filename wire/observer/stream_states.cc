@@ -197,6 +197,16 @@ State state_of(const Connection& connection, Role by, StreamId id, const Stream*
   return theirs == Half::ended ? closed : half_closed_local;
 }
 
+void refused(Turn& turn, ErrorCode code) {
+  const Message& response = turn.side().message;
+  const bool served = response.status / 100 == 2 && response.content > 0;
+  if (turn.by == Role::server && code == ErrorCode::REFUSED_STREAM && served) {
+    turn.broken({.sent = rfc9113_8_7_refused_only_unprocessed,
+                 .reason = fmt::format("REFUSED_STREAM on stream {}, after {} octets of a response",
+                                       turn.stream_id, response.content)});
+  }
+}
+
 bool permits(Turn& turn, FrameKind frame) {
   const State state = state_of(turn.connection, turn.by, turn.stream_id, turn.stream);
   if (state == open) {

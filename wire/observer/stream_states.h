@@ -32,4 +32,7 @@ State state_of(const Connection& connection, Role by, StreamId id, const Stream*
 /// opens it).
 bool permits(Turn& turn, FrameKind frame);
 
+/// REFUSED_STREAM: nothing of the stream has reached an application (RFC 9113 §8.7).
+void refused(Turn& turn, ErrorCode code);
+
 }  // namespace wire::observer::stream_states

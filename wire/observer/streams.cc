@@ -83,6 +83,7 @@ void hear_rst_stream(Turn& turn, const FrameHeader& header, Bytes payload) {
   if (turn.stream->grpc()) {
     grpc::on_reset(turn, frame->error_code);
   }
+  stream_states::refused(turn, frame->error_code);
   turn.side().reset_code = frame->error_code;
   close(turn, Half::reset);
 }

@@ -24,7 +24,11 @@ void handshake(Turn& turn) {
                  .reason = fmt::format("HTTP/2 on a connection whose protocol by ALPN is \"{}\"",
                                        session.protocol)});
   }
-  if (session.prohibited_suite()) {
+}
+
+void served(Turn& turn) {
+  const TlsSession& session = turn.connection.options.session;
+  if (turn.by == Role::server && session.prohibited_suite()) {
     turn.broken({.sent = rfc9113_9_2_2_no_prohibited_suite, .reason = describe(session)});
   }
 }

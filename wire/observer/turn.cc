@@ -1,5 +1,7 @@
 #include "wire/observer/turn.h"
 
+#include <algorithm>
+
 #include "wire/observer/sink.h"
 
 namespace wire::observer {
@@ -56,6 +58,10 @@ void Turn::broken(Fault fault) {
 }
 
 void Turn::taint(Scope scope) {
+  const bool theirs = stream_id != 0 && Connection::initiator(stream_id) != by;
+  if (theirs && !connection.was_used(stream_id)) {
+    connection.ends[by].usurped = std::max(connection.ends[by].usurped, stream_id);
+  }
   if (scope == Scope::stream && stream != nullptr) {
     stream->sides[by].taint.set();
   } else if (scope == Scope::connection || !connection.was_used(stream_id)) {

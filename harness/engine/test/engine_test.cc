@@ -3,7 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "harness/engine/memory_transport.h"
 #include "harness/engine/test/engine_run.h"
+#include "peer/peer.h"
+#include "wire/frame/frame.h"
 
 namespace engine::test {
 namespace {
@@ -38,6 +45,20 @@ TEST(Engine, DoesNotRepeatAnAbsenceThatIsExpected) {
   EXPECT_EQ(result.verdict("bad")["tries"], 1);
 }
 
+TEST(Engine, SkipsNothingBehindACaseThatIsExpectedToFailInItsFixture) {
+  json picky = plan("picky", {raw("0000000b0000000000"), expect("alive", kUnknownIgnored)},
+                    {{"settings", {{1, 0}}}});
+  const json plain = plan("plain", json::array({expect("alive", kUnknownIgnored)}));
+  for (int seed = 1; seed <= 4; ++seed) {  // each of the two comes first
+    const RunResult result = run(
+        "nasty", {picky, plain}, {{"expected", {{"picky", "fail"}}}, {"alone", true}, {"seed", seed}});
+    EXPECT_EQ(result.verdict("picky")["verdict"], "fail");
+    EXPECT_EQ(result.verdict("picky")["decided_by"], "fixture");
+    EXPECT_EQ(result.verdict("plain")["verdict"], "pass");
+    EXPECT_TRUE(result.verdict("precondition/connection").is_null());
+  }
+}
+
 TEST(Engine, PassesAPeerThatIgnoresAnUnknownFrame) {
   const RunResult result = run("yes", {unknown_frame()});
   EXPECT_EQ(result.verdict("unknown")["verdict"], "pass");
@@ -49,6 +70,41 @@ TEST(Engine, FailsAPeerThatHangsUpOnWhatMustBeAccepted) {
   const json verdict = result.verdict("unknown");
   EXPECT_EQ(verdict["verdict"], "fail");
   EXPECT_EQ(verdict["tries"], 3) << "first, repeat, control";
+}
+
+/// Resets stream 1 for a PRIORITY frame of no octets on it, though it is idle; else answers all alike.
+class TouchyPeer final : public peer::Peer {
+ public:
+  void receive(wire::Bytes octets) override {
+    static constexpr std::array<std::uint8_t, 9> kPriority = {0, 0, 0, 2, 0, 0, 0, 0, 1};
+    if (std::ranges::search(octets, kPriority).size() > 0) {
+      say(wire::encode_frame(wire::RstStream{wire::ErrorCode::FRAME_SIZE_ERROR}, 1));
+    }
+    inner_->receive(octets);
+    say(inner_->take_output());
+  }
+
+ private:
+  std::unique_ptr<peer::Peer> inner_ = peer::make_null_peer("yes");
+};
+
+TEST(Engine, MakesNoCallOnAStreamThatThePeerHasReset) {
+  add_memory_transport("touchy", [](EventLoop& loop, TransportListener& listener) {
+    return std::make_unique<MemoryTransport>(loop, listener, std::make_unique<TouchyPeer>());
+  });
+  const json resetting =
+      plan("resetting", {raw("000000020000000001"),
+                         expect("stream_error", "rfc9113-6.3-priority-length",
+                                {{"stream", 1}, {"code", {"FRAME_SIZE_ERROR"}}})});
+  const RunResult result = run("touchy", {resetting}, {{"keep", "all"}});
+  EXPECT_EQ(result.verdict("resetting")["verdict"], "pass");
+  std::vector<json> calls;
+  for (const json& frame : result.all("frame")) {
+    if (frame["case"] == "resetting" && frame["dir"] == "out" && frame["type"] == "HEADERS") {
+      calls.push_back(frame["stream"]);
+    }
+  }
+  EXPECT_THAT(calls, testing::ElementsAre(3));
 }
 
 TEST(Engine, SkipsEverythingWhenTheSmokeCallFails) {
@@ -188,6 +244,33 @@ TEST(Engine, WritesAFieldThatIsSetInTheRepresentationThatWasChosen) {
                      {"end_stream", true},
                      {"fields", json::array({field})}};
   EXPECT_THAT(frames_of(step), testing::Contains("AAAFAQUAAAABEAFhAWI="));
+}
+
+TEST(Engine, TellsHowTheTargetAnswersItsCall) {
+  const RunResult result = run("yes", {unknown_frame()});
+  const std::vector<json> told = result.all("baseline");
+  ASSERT_EQ(told.size(), 2U) << "as declared, then as it answered";
+  EXPECT_FALSE(told[0].contains("body"));
+  EXPECT_EQ(told[1]["grpc_status"], 0);
+  EXPECT_EQ(told[1]["body"], "AAAAAAA=");
+  EXPECT_LT(told[1]["n"], result.verdict("unknown")["n"]);
+}
+
+TEST(Engine, SaysHowManyOctetsItLeftOut) {
+  const json step = {{"line", 2},
+                     {"send", "UNKNOWN"},
+                     {"type", 0xbe},
+                     {"stream", 0},
+                     {"payload", {{"fill", 120}, {"count", 70'000}}}};
+  const RunResult result =
+      run("yes", {plan("case", {step, expect("alive", kUnknownIgnored)})}, {{"keep", "all"}});
+  std::vector<json> cut;
+  for (const json& frame : result.all("frame")) {
+    if (frame.contains("left_out")) {
+      cut.push_back(frame["left_out"]);
+    }
+  }
+  EXPECT_THAT(cut, testing::ElementsAre(9 + 70'000 - 65'536));
 }
 
 TEST(Engine, WritesNoFramesAtAllWhereTheyAreNotWanted) {

@@ -26,6 +26,8 @@ class Talker final : public Transport {
   void shutdown_write() override {}
   void reset() override { close(); }
   void close() override { *open_ = false; }
+  void pause() override {}
+  void resume() override {}
 
  private:
   void talk() {

@@ -15,6 +15,7 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <sstream>
 #include <thread>
 
 namespace keeper::test {
@@ -193,8 +194,9 @@ std::vector<pid_t> processes_named(std::string_view word) {
   while (const dirent* entry = ::readdir(proc)) {
     const int pid = std::atoi(entry->d_name);
     std::ifstream file("/proc/" + std::to_string(pid) + "/cmdline");
-    const std::string cmdline{std::istreambuf_iterator<char>(file), {}};
-    if (pid > 0 && cmdline.find(word) != std::string::npos) {
+    std::ostringstream cmdline;
+    cmdline << file.rdbuf();  // of a process that ends meanwhile, nothing
+    if (pid > 0 && cmdline.str().find(word) != std::string::npos) {
       found.push_back(pid);
     }
   }

@@ -201,5 +201,23 @@ TEST(Orphan, IsReportedOnlyWhenItFails) {
   EXPECT_THAT(codes, ElementsAre(7));
 }
 
+TEST(Measure, TellsWhatAllProcessesOfAStartTake) {
+  KeeperProcess keeper;
+  keeper.start_shell("t1", R"(sh -c 'i=0
+      while [ $i -lt 20000 ]; do i=$((i+1)); done; echo done; sleep 60' & wait)");
+  ASSERT_EQ(keeper.line_of("t1"), "done");
+  keeper.send({{"measure", {{"id", "t1"}}}});
+  const Json usage = keeper.wait_for("measured", "t1");
+  EXPECT_GT(usage["memory"].get<std::uint64_t>(), 100'000U);
+  EXPECT_GT(usage["cpu"].get<std::uint64_t>(), 1'000U);
+  EXPECT_LT(usage["cpu"].get<std::uint64_t>(), 60'000'000U);
+}
+
+TEST(Measure, OfWhatDoesNotRunIsRefused) {
+  KeeperProcess keeper;
+  keeper.send({{"measure", {{"id", "t9"}}}});
+  EXPECT_EQ(keeper.wait_for("error")["why"], "measure: nothing runs with the id \"t9\"");
+}
+
 }  // namespace
 }  // namespace keeper::test

@@ -39,10 +39,12 @@ Decoder filled() {
   return decoder;
 }
 
-void expect_missing(Decoder& decoder, std::string_view block) {
+void expect_missing(
+    Decoder& decoder, std::string_view block,
+    ClauseId clause = ClauseId::rfc9113_4_3_1_table_reduced_missing_server) {
   const auto fields = decoder.decode(hex(block));
   ASSERT_FALSE(fields);
-  EXPECT_EQ(fields.error().clause, ClauseId::rfc9113_4_3_1_table_reduced_missing_server);
+  EXPECT_EQ(fields.error().clause, clause);
 }
 
 TEST(SizeUpdate, IsDemandedOnceTheTableNoLongerFits) {
@@ -69,14 +71,14 @@ TEST(SizeUpdate, IsStillDemandedIfTheLimitRoseAgain) {
   Decoder decoder = filled();
   decoder.set_max_table_size(0);
   decoder.set_max_table_size(4096);
-  expect_missing(decoder, "82");
+  expect_missing(decoder, "82", ClauseId::rfc7541_4_2_update_smallest);
 }
 
 TEST(SizeUpdate, MustFirstGoDownToTheLeastLimit) {
   Decoder decoder = filled();
   decoder.set_max_table_size(0);
   decoder.set_max_table_size(4096);
-  expect_missing(decoder, "3f e1 1f 82");
+  expect_missing(decoder, "3f e1 1f 82", ClauseId::rfc7541_4_2_update_smallest);
 
   Decoder other = filled();
   other.set_max_table_size(0);

@@ -151,11 +151,20 @@ TEST(FieldMatching, EveryFieldOfTheNameMustMatchAsAWhole) {
   EXPECT_TRUE(matches_status(regex, {{"te", "aa"}}));
   EXPECT_FALSE(matches_status(regex, {{"te", "xaax"}}));
   EXPECT_FALSE(matches_status(regex, {{"te", std::string(1 << 20, 'a')}})) << "too long to try";
+  const std::string pattern = std::string(200, '(') + "a" + std::string(200, ')') + "*";
+  const FieldMatcher nested{FieldMatcher::Kind::regex, "te", pattern};
+  EXPECT_TRUE(matches_status(nested, {{"te", "aa"}}));
+  EXPECT_FALSE(matches_status(nested, {{"te", std::string(1000, 'a')}})) << "too deep to try";
   const FieldMatcher broken{FieldMatcher::Kind::regex, "te", "("};
   EXPECT_FALSE(matches_status(broken, {{"te", "("}}));
   const FieldMatcher absent{FieldMatcher::Kind::absent, "te", ""};
   EXPECT_TRUE(matches_status(absent, {{"other", ""}}));
   EXPECT_FALSE(matches_status(absent, {{"te", ""}}));
+  const FieldMatcher combined{FieldMatcher::Kind::combined, "te", "a, b"};
+  EXPECT_TRUE(matches_status(combined, {{"te", "a"}, {"other", "c"}, {"te", "b"}}));
+  EXPECT_TRUE(matches_status(combined, {{"te", "a,b"}})) << "one line may hold them all";
+  EXPECT_FALSE(matches_status(combined, {{"te", "b"}, {"te", "a"}})) << "the order counts";
+  EXPECT_FALSE(matches_status(combined, {{"te", "a"}}));
 }
 
 }  // namespace

@@ -84,6 +84,19 @@ TEST(Judge, ARecordedAbsenceIsNotRepeated) {
   expect_stands(judge(plan, {silent(Kind::first)}), VerdictKind::recorded);
 }
 
+TEST(Judge, OfWhatIsRecordedTheLastIsSeen) {
+  Plan plan = plan_of({response(1), stream_error(1, {ErrorCode::STREAM_CLOSED})});
+  plan.contested = "sources disagree";
+  const Recording resetting = Recording()
+                                  .request(1)
+                                  .expecting()
+                                  .response(1)
+                                  .expecting(2)
+                                  .rst_stream(1, ErrorCode::STREAM_CLOSED)
+                                  .epilogue();
+  EXPECT_EQ(judge(plan, {resetting}).reading.seen, "RST_STREAM STREAM_CLOSED");
+}
+
 TEST(Judge, AnExpectedFailureIsNotRepeated) {
   expect_stands(judge(error_plan(), {silent(Kind::first)}, true), VerdictKind::fail);
   expect_stands(judge(accepting_plan(), {hanging_up(Kind::first)}, true), VerdictKind::fail);

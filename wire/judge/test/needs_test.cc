@@ -33,6 +33,9 @@ TEST(Needs, ASmallerGrantIsToldInWords) {
   EXPECT_EQ(unmet_need(needing(SettingId::MAX_FRAME_SIZE, 0, 16'384),
                        announced(SettingId::MAX_FRAME_SIZE, 65'536).attempt()),
             "the target takes frames of 65536 octets, the case needs at most 16384");
+  EXPECT_EQ(unmet_need(needing(SettingId::MAX_CONCURRENT_STREAMS, 1, 256),
+                       Recording::in_fixture().fixture_ready().attempt()),
+            "the target allows any number of concurrent streams, the case needs at most 256");
 }
 
 TEST(Needs, WhatIsNeededIsEnough) {
@@ -72,6 +75,18 @@ TEST(Needs, NothingIsMissedBeforeTheFixtureStands) {
                               .attempt()));
 }
 
+TEST(Needs, OnABareConnectionAllThatHasComeCounts) {
+  const auto table = static_cast<std::uint16_t>(SettingId::HEADER_TABLE_SIZE);
+  Plan plan = needing(SettingId::HEADER_TABLE_SIZE, 0, 4'000);
+  plan.given = Fixture::tcp;
+  EXPECT_FALSE(unmet_need(plan, Recording::in_fixture().fixture_ready().attempt()))
+      << "nothing is known yet";
+  EXPECT_FALSE(unmet_need(
+      plan, Recording::in_fixture().fixture_ready().settings(table, 1'024).attempt()));
+  EXPECT_TRUE(unmet_need(
+      plan, Recording::in_fixture().fixture_ready().settings(table, 8'192).attempt()));
+}
+
 TEST(Needs, ACaseThatNeedsMoreIsSkipped) {
   const Plan plan = needing(SettingId::MAX_CONCURRENT_STREAMS, 2);
   const Judgement judgement =
@@ -79,6 +94,19 @@ TEST(Needs, ACaseThatNeedsMoreIsSkipped) {
   EXPECT_EQ(judgement.verdict, VerdictKind::skipped);
   EXPECT_EQ(judgement.need, Need::nothing);
   EXPECT_EQ(judgement.reading.why, "the target allows 1 concurrent stream, the case needs 2");
+}
+
+TEST(Needs, OfAScriptThatTurnsOutNotToFitNoStepIsJudged) {
+  Plan plan = needing(SettingId::HEADER_TABLE_SIZE, 0, 4'000);
+  plan.given = Fixture::tcp;
+  const Judgement judgement = judge(plan, {Recording::in_fixture()
+                                               .fixture_ready()
+                                               .expecting()
+                                               .settings(static_cast<std::uint16_t>(
+                                                             SettingId::HEADER_TABLE_SIZE),
+                                                         8'192)});
+  EXPECT_EQ(judgement.verdict, VerdictKind::skipped);
+  EXPECT_TRUE(judgement.steps.empty());
 }
 
 }  // namespace

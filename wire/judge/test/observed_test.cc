@@ -51,6 +51,18 @@ MATCHER_P2(Is, clause, verdict, "") {
   return arg.clause == clause && arg.verdict == verdict;
 }
 
+TEST(Observed, IsNoEndWithoutGoawayAfterARenegotiationOfOurs) {
+  Talk peaceful;
+  peaceful.add(Closed{.by_peer = true});
+  EXPECT_THAT(peaceful.observed(), Contains(Is(ClauseId::rfc9113_6_8_goaway_send_before_close,
+                                               VerdictKind::warn)));
+
+  Talk provoked;
+  provoked.add(TlsNote{TlsNote::What::renegotiation});
+  provoked.add(Closed{.by_peer = true});
+  EXPECT_THAT(provoked.observed(), IsEmpty());
+}
+
 TEST(Observed, IsNothingWhereTheRulesAreKept) {
   Talk talk;
   talk.say(Direction::out, Ping{}, 0);

@@ -10,13 +10,6 @@
 
 namespace wire::judge {
 
-bool operator==(const StepReading& left, const StepReading& right) {
-  return left.step == right.step && left.line == right.line && left.clause == right.clause &&
-         left.settled == right.settled && left.verdict == right.verdict &&
-         left.basis == right.basis && left.expected == right.expected && left.got == right.got &&
-         left.seen == right.seen && left.why == right.why && left.evidence == right.evidence;
-}
-
 bool operator==(const AttemptReading& left, const AttemptReading& right) {
   return left.steps == right.steps && left.trouble == right.trouble &&
          left.epilogue == right.epilogue && left.decided_by == right.decided_by;

@@ -13,7 +13,7 @@ namespace wire::judge {
 inline void PrintTo(VerdictKind verdict, std::ostream* out) { *out << to_string(verdict); }
 
 inline void PrintTo(const StepReading& reading, std::ostream* out) {
-  constexpr const char* kBasis[] = {"positive", "absence", "ended"};
+  constexpr const char* kBasis[] = {"positive", "absence", "ended", "measure"};
   *out << to_string(reading.verdict) << (reading.settled ? "" : " (unsettled)") << " by "
        << kBasis[static_cast<int>(reading.basis)] << ", seen \"" << reading.seen << "\", got \""
        << reading.got << "\", why \"" << reading.why << '"';

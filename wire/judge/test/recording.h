@@ -37,6 +37,7 @@ class Recording {
   Recording& request_data(StreamId stream, bool end_stream = false);
   Recording& request_continuation(StreamId stream);
   Recording& goodbye();  // our GOAWAY NO_ERROR
+  Recording& credit(StreamId stream);  // our WINDOW_UPDATE
   Recording& expecting(std::size_t step = 1) { return begin(step); }
   Recording& barrier();
   Recording& grace();  // of the step begun last
@@ -48,6 +49,7 @@ class Recording {
   Recording& epilogue_reset(ErrorCode code);
   Recording& epilogue_closed();  // its connection
   Recording& epilogue_failed(const std::string& why);
+  Recording& measured(const Measured& measured);
   Recording& closed_by_us();
   Recording& died(const std::string& why);
   Recording& given_up(const std::string& why);
@@ -155,6 +157,10 @@ inline Recording& Recording::request_continuation(StreamId stream) {
   return frame(Direction::out, FrameType::CONTINUATION, stream, flag::END_HEADERS, Continuation{});
 }
 
+inline Recording& Recording::credit(StreamId stream) {
+  return frame(Direction::out, FrameType::WINDOW_UPDATE, stream, 0, WindowUpdate{5});
+}
+
 inline Recording& Recording::goodbye() {
   return frame(Direction::out, FrameType::GOAWAY, 0, 0, Goaway{});
 }
@@ -206,6 +212,7 @@ inline Recording& Recording::epilogue_closed() {
 inline Recording& Recording::epilogue_failed(const std::string& why) {
   return add(EpilogueFailed{why});
 }
+inline Recording& Recording::measured(const Measured& measured) { return add(measured); }
 inline Recording& Recording::closed_by_us() { return add(Closed{false, false}); }
 inline Recording& Recording::died(const std::string& why) { return add(Died{why}); }
 inline Recording& Recording::given_up(const std::string& why) { return add(GivenUp{why}); }

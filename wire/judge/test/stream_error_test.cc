@@ -50,6 +50,14 @@ TEST(StreamError, LastNamesTheStreamOfOurLastFrameBeforeTheStep) {
   EXPECT_EQ(reading.expected, "stream error PROTOCOL_ERROR on stream 3");
 }
 
+TEST(StreamError, LastIsNotAStreamThatWasOnlyGivenCredit) {
+  Expect expect = stream_error(0, {ErrorCode::PROTOCOL_ERROR});
+  expect.stream = StreamRef{StreamRef::Kind::last, 0};
+  const Recording recording = Recording().request(1).request(3).credit(1).expecting().rst_stream(
+      3, ErrorCode::PROTOCOL_ERROR);
+  EXPECT_EQ(read_first(plan_of({expect}), recording).verdict, VerdictKind::pass);
+}
+
 TEST(StreamError, MayBeEscalated) {
   Recording goaway = after_request().goaway(ErrorCode::PROTOCOL_ERROR);
   EXPECT_THAT(read_first(protocol_error_plan(), goaway), IsOpen());
@@ -73,6 +81,38 @@ TEST(StreamError, AllowsAnErrorResponse) {
   EXPECT_THAT(http.why, HasSubstr("§8.1.1"));
   EXPECT_THAT(read_first(protocol_error_plan(), after_request().trailers_only(1, "13")),
               Reads(VerdictKind::allowed, ":status 200, grpc-status 13"));
+}
+
+TEST(StreamError, AResetByTheWayIsExplainedByTheEndOfTheConnection) {
+  const Plan plan = plan_of({stream_error(1, {ErrorCode::FRAME_SIZE_ERROR})});
+  EXPECT_THAT(read_first(plan, after_request()
+                                   .rst_stream(1, ErrorCode::CANCEL)
+                                   .goaway(ErrorCode::FRAME_SIZE_ERROR)
+                                   .fin()),
+              Reads(VerdictKind::allowed, "GOAWAY FRAME_SIZE_ERROR, FIN"));
+}
+
+TEST(StreamError, AResetWithAWrongCodeIsNotExplainedByAnotherWrongCodeOrASimpleEnd) {
+  const Plan plan = plan_of({stream_error(1, {ErrorCode::FRAME_SIZE_ERROR})});
+  const auto after_reset = [] { return after_request().rst_stream(1, ErrorCode::CANCEL); };
+  EXPECT_THAT(read_first(plan, after_reset().grace()),
+              Reads(VerdictKind::warn, "RST_STREAM CANCEL"));
+  EXPECT_THAT(read_first(plan, after_reset().fin()), Reads(VerdictKind::warn, "RST_STREAM CANCEL"));
+  EXPECT_THAT(read_first(plan, after_reset().goaway(ErrorCode::NO_ERROR).fin()),
+              Reads(VerdictKind::warn, "RST_STREAM CANCEL"));
+  EXPECT_THAT(read_first(plan, after_reset().goaway(ErrorCode::COMPRESSION_ERROR).fin()),
+              Reads(VerdictKind::warn, "RST_STREAM CANCEL"));
+}
+
+TEST(StreamError, AResetAfterACompleteErrorResponseChangesNothing) {
+  EXPECT_THAT(read_first(protocol_error_plan(),
+                         after_request().http_error(1, "404").rst_stream(1, ErrorCode::CANCEL)),
+              Reads(VerdictKind::allowed, ":status 404"));
+  EXPECT_THAT(read_first(protocol_error_plan(), after_request()
+                                                    .rst_stream(1, ErrorCode::CANCEL)
+                                                    .http_error(1, "404")
+                                                    .grace()),
+              Reads(VerdictKind::warn, "RST_STREAM CANCEL"));
 }
 
 TEST(StreamError, AnErrorResponseMustBeComplete) {

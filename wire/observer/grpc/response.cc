@@ -17,6 +17,14 @@ constexpr std::uint16_t kOk = 200;
 /// A request may be refused before gRPC comes to see it, with an error of HTTP's.
 bool refuses_before_grpc(std::uint16_t status) { return status >= 400; }
 
+/// The errors by which also a proper call may be refused so: path, method, content-type and size are
+/// looked at before gRPC. NOT_FOUND is a status of the application; a 404 beside it is derived from it.
+bool refuses_a_proper_call(std::uint16_t status, std::string_view grpc_status) {
+  constexpr std::string_view kNotFound = "5";
+  return (status == 404 && grpc_status != kNotFound) || status == 405 || status == 415 ||
+         status == 431;
+}
+
 void http_status(Turn& turn, const Section& section) {
   const Message& message = turn.side().message;
   const SectionField* grpc_status = section.find("grpc-status");
@@ -27,8 +35,8 @@ void http_status(Turn& turn, const Section& section) {
   const std::string reason = fmt::format(":status {} in a gRPC response", message.status);
   if (!refuses_before_grpc(message.status)) {
     broken(turn, grpc_http2_status_200, reason);
-  } else if (grpc_status != nullptr && is_proper_call(*turn.stream) && turn.fair()) {
-    // A proper call is nothing to be refused before gRPC.
+  } else if (grpc_status != nullptr && is_proper_call(*turn.stream) && turn.fair() &&
+             !refuses_a_proper_call(message.status, grpc_status->value)) {
     broken(turn, grpc_http2_status_200, reason);
     turn.broken({.sent = grpc_status_http_no_reverse,
                  .reason = fmt::format(":status {} with grpc-status {}", message.status,
@@ -47,9 +55,10 @@ void content_type(Turn& turn, const Section& section) {
                          : fmt::format("content-type: {}", printable(type->value)));
 }
 
-/// Trailers-Only has its status in the headers; a response that goes on has not.
+/// Trailers-Only has its status in the headers; a response that goes on has not. An error of HTTP's
+/// in another content-type is no gRPC response.
 void status_place(Turn& turn, const Section& section) {
-  if (section.find("grpc-status") == nullptr || section.end_stream) {
+  if (!turn.side().message.grpc || section.find("grpc-status") == nullptr || section.end_stream) {
     return;
   }
   turn.side().grpc.status_in_headers = true;

@@ -53,6 +53,27 @@ TEST(Goaway, TheLastStreamIsTheReceivers) {
   EXPECT_THAT(talk, Breaks("rfc9113-6.8-goaway-last-id-kind", Role::server));
 }
 
+TEST(Goaway, MayNameAStreamThatTheReceiverHadNoRightToOpen) {
+  Dialogue talk;
+  talk.greet();
+  talk.client(request(), 2);
+  talk.server(goaway(2, ErrorCode::PROTOCOL_ERROR));
+  EXPECT_THAT(talk, Not(Breaks("rfc9113-6.8-goaway-last-id-kind")));
+
+  Dialogue data_only;
+  data_only.greet();
+  data_only.client(data(1), 6);
+  data_only.server(goaway(6, ErrorCode::PROTOCOL_ERROR));
+  EXPECT_THAT(data_only, Not(Breaks("rfc9113-6.8-goaway-last-id-kind")));
+
+  Dialogue another;
+  another.greet();
+  another.client(request(), 2);
+  another.server(goaway(4, ErrorCode::PROTOCOL_ERROR));
+  EXPECT_THAT(another, Breaks("rfc9113-6.8-goaway-last-id-kind", Role::server))
+      << "nobody spoke of stream 4";
+}
+
 TEST(Goaway, OneConnectionErrorIsReported) {
   Dialogue talk;
   talk.greet();

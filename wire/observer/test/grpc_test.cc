@@ -161,6 +161,37 @@ TEST(GrpcResponseHeaders, DoNotDeriveTheirStatusFromGrpcs) {
   EXPECT_THAT(talk, Breaks("grpc-http2-status-200", Role::server));
 }
 
+void refuse(Dialogue& talk, const char* http_status, const char* grpc_status,
+            const char* content_type = "application/grpc") {
+  talk.greet();
+  talk.client(section(call_fields()), 1);
+  talk.client(content(message(), kEnd), 1);
+  talk.server(section({{":status", http_status},
+                       {"content-type", content_type},
+                       {"grpc-status", grpc_status}}),
+              1);
+  talk.server(data(3, kEnd), 1);
+}
+
+TEST(GrpcResponseHeaders, MayBeAnErrorOfHttpWhereTheCallIsRefusedBeforeGrpc) {
+  for (const auto& [http_status, grpc_status] :
+       {std::pair{"404", "12"}, {"405", "13"}, {"415", "2"}, {"431", "8"}}) {
+    Dialogue talk;
+    refuse(talk, http_status, grpc_status, "text/plain");
+    EXPECT_THAT(talk, Not(Breaks("grpc-http2-status-200"))) << http_status;
+    EXPECT_THAT(talk, Not(Breaks("grpc-status-http-no-reverse"))) << http_status;
+    EXPECT_THAT(talk, Not(Breaks("grpc-http2-status-not-in-headers"))) << http_status;
+  }
+}
+
+TEST(GrpcResponseHeaders, DoNotTurnTheApplicationsStatusIntoAnErrorOfHttp) {
+  for (const auto& [http_status, grpc_status] : {std::pair{"404", "5"}, {"403", "7"}, {"429", "8"}}) {
+    Dialogue talk;
+    refuse(talk, http_status, grpc_status);
+    EXPECT_THAT(talk, Breaks("grpc-status-http-no-reverse", Role::server)) << http_status;
+  }
+}
+
 TEST(GrpcResponseHeaders, MayRefuseWhatIsNoProperCall) {
   Dialogue talk;
   talk.greet();

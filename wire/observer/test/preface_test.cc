@@ -29,6 +29,31 @@ TEST(Preface, TheServersFirstFrameIsSettings) {
   EXPECT_THAT(talk, Demands("rfc9113-3.4-bad-preface-client-frame"));
 }
 
+TEST(Preface, ThatIsInvalidMayBeAnsweredByGoawayAlone) {
+  const Goaway goaway{.error_code = ErrorCode::PROTOCOL_ERROR};
+  Dialogue no_http2;
+  no_http2.client_octets({'P', 'R', 'I', ' ', '*', ' ', 'X'});
+  no_http2.server(goaway);
+  EXPECT_THAT(no_http2, Not(Breaks("rfc9113-3.4-server-settings-first")));
+
+  Dialogue no_settings;
+  no_settings.client_octets(Dialogue::preface());
+  no_settings.client(Ping{});
+  no_settings.server(goaway);
+  EXPECT_THAT(no_settings, Not(Breaks("rfc9113-3.4-server-settings-first")));
+
+  Dialogue ping;
+  ping.client_octets({'P', 'R', 'I', ' ', '*', ' ', 'X'});
+  ping.server(Ping{});
+  EXPECT_THAT(ping, Breaks("rfc9113-3.4-server-settings-first", Role::server));
+
+  Dialogue valid;
+  valid.client_octets(Dialogue::preface());
+  valid.client(Settings{});
+  valid.server(goaway);
+  EXPECT_THAT(valid, Breaks("rfc9113-3.4-server-settings-first", Role::server));
+}
+
 TEST(Preface, AnAcknowledgementIsNoServersPreface) {
   Dialogue talk;
   talk.client_octets(Dialogue::preface());

@@ -141,6 +141,28 @@ TEST(Hpack, AReducedLimitIsConfirmed) {
   }
 }
 
+TEST(Hpack, TheLeastOfSeveralLimitsIsConfirmed) {
+  const auto reduce_and_raise = [](Dialogue& talk, std::initializer_list<std::uint8_t> next) {
+    talk.greet();
+    hpack::Encoder encoder;
+    talk.client(request(kEnd), 1);
+    talk.server(block(encoder.encode(response_fields(), {.dynamic_table = true})), 1);
+    talk.client(request(kEnd), 3);
+    for (const std::uint32_t size : {0U, 4096U}) {
+      talk.client(settings(SettingId::HEADER_TABLE_SIZE, size));
+      talk.server(settings_ack());
+    }
+    talk.server(block(next), 3);
+  };
+  Dialogue both;
+  reduce_and_raise(both, {0x20, 0x3f, 0xe1, 0x1f, 0x88});
+  EXPECT_THAT(both, KeepsTheRules());
+  Dialogue last_only;
+  reduce_and_raise(last_only, {0x3f, 0xe1, 0x1f, 0x88});
+  EXPECT_THAT(last_only, Breaks("rfc7541-4.2-update-smallest", Role::server));
+  EXPECT_THAT(last_only, Demands("rfc9113-4.3.1-table-reduced-missing-client"));
+}
+
 TEST(Hpack, ATableThatFitsNeedsNoUpdate) {
   Dialogue talk;
   talk.greet(settings(SettingId::HEADER_TABLE_SIZE, 0));

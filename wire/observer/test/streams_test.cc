@@ -226,6 +226,19 @@ TEST(Concurrency, AClientKeepsToTheServersLimit) {
   EXPECT_THAT(talk, Not(Breaks("rfc9113-5.1.2-concurrency-half-closed-counts")));
 }
 
+TEST(StreamStates, NothingIsRefusedThatWasServed) {
+  Dialogue talk;
+  talk.greet();
+  talk.client(request(kEnd), 1);
+  talk.client(request(kEnd), 3);
+  talk.server(RstStream{ErrorCode::REFUSED_STREAM}, 1);
+  talk.server(response(), 3);
+  EXPECT_THAT(talk, KeepsTheRules());
+  talk.server(Data{.data = {0, 0, 0, 0, 0}}, 3);
+  talk.server(RstStream{ErrorCode::REFUSED_STREAM}, 3);
+  EXPECT_THAT(talk, Breaks("rfc9113-8.7-refused-only-unprocessed", Role::server));
+}
+
 TEST(Concurrency, HalfClosedStreamsCount) {
   Dialogue talk;
   talk.greet({}, settings(SettingId::MAX_CONCURRENT_STREAMS, 100));

@@ -28,13 +28,34 @@ TEST(Tls, TheProtocolIsChosenByAlpn) {
   }
 }
 
+TEST(Tls, WhereNothingWasChosenAServerMaySpeakHttp1) {
+  TlsSession session = kModern;
+  session.protocol = "";
+  Dialogue talk(over(session));
+  const std::string_view answer = "HTTP/1.1 400 Bad Request\r\n\r\n";
+  talk.server_octets({answer.begin(), answer.end()});
+  talk.end(Role::server);
+  EXPECT_THAT(talk, KeepsTheRules());
+}
+
 TEST(Tls, AProhibitedSuiteIsNotUsed) {
   for (const char* suite : {"TLS_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
                             "TLS_DH_anon_WITH_AES_128_GCM_SHA256", "TLS_PSK_WITH_AES_128_CCM"}) {
     Dialogue talk(over({"h2", "TLSv1.2", suite}));
     talk.greet();
+    talk.client(section(request_fields()), 1);
+    talk.server(response(), 1);
     EXPECT_THAT(talk, Breaks("rfc9113-9.2.2-no-prohibited-suite", Role::server)) << suite;
   }
+}
+
+TEST(Tls, AProhibitedSuiteMayBeRefusedOnceItHasBeenAgreedOn) {
+  Dialogue talk(over({"h2", "TLSv1.2", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA"}));
+  talk.greet();
+  talk.client(section(request_fields()), 1);
+  talk.server(Goaway{.error_code = ErrorCode::INADEQUATE_SECURITY});
+  talk.end(Role::server);
+  EXPECT_THAT(talk, KeepsTheRules());
 }
 
 TEST(Tls, InadequateSecurityIsNotSaidOfAGoodSession) {

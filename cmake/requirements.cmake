@@ -1,0 +1,58 @@
+# What the build needs, looked for at once: who lacks something is told all of it, by the names of Debian's packages.
+
+set(missing)
+
+# need(DEBIAN_PACKAGE …): finds, as find_package(…) does, what is in that package of Debian.
+macro(need debian_package name)
+  if(CMAKE_CXX_COMPILER)
+    find_package(${name} ${ARGN} QUIET)
+  endif()
+  if(NOT ${name}_FOUND)
+    list(APPEND missing ${debian_package})
+  endif()
+endmacro()
+
+if(NOT CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  message(FATAL_ERROR "Wireproof runs on Linux: its engine waits with epoll, its keeper is a child subreaper.")
+endif()
+
+include(CheckLanguage)
+if(NOT CMAKE_CXX_COMPILER)
+  unset(CMAKE_CXX_COMPILER CACHE) # it may be there by now
+endif()
+check_language(CXX)
+if(CMAKE_CXX_COMPILER)
+  enable_language(CXX)
+  find_package(Threads REQUIRED)
+else()
+  list(APPEND missing g++)
+endif()
+
+need(libfmt-dev fmt)
+need(libexpected-dev tl-expected)
+need(nlohmann-json3-dev nlohmann_json 3.11)
+need(libcli11-dev CLI11)
+need(libssl-dev OpenSSL 3.0)
+need(zlib1g-dev ZLIB 1.2)
+need(python3 Python3 COMPONENTS Interpreter)
+if(WIREPROOF_TESTS)
+  need(libgmock-dev GTest)
+endif()
+if(WIREPROOF_TESTS OR WIREPROOF_BENCH OR WIREPROOF_FUZZ)
+  find_library(NGHTTP2_LIBRARY nghttp2)
+  if(NOT NGHTTP2_LIBRARY)
+    list(APPEND missing libnghttp2-dev)
+  endif()
+endif()
+if(WIREPROOF_BENCH)
+  need(libbenchmark-dev benchmark)
+endif()
+if(WIREPROOF_REFERENCE_SERVER)
+  need(libgrpc++-dev gRPC CONFIG)
+endif()
+
+if(missing)
+  list(JOIN missing " " missing)
+  message(FATAL_ERROR "Wireproof's programs are C++. To build them, install what is missing; on Debian or a derivative:\n"
+                      "  apt-get install ${missing}\n")
+endif()
