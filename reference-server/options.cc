@@ -41,6 +41,7 @@ std::optional<Options> read_options(int argc, const char* const* argv, int& exit
   app.add_option("--port", options.port, "Port on 127.0.0.1; 0 chooses one")->capture_default_str();
   auto* certificate = app.add_option("--tls-cert", certificate_file, "Certificate chain, PEM");
   auto* key = app.add_option("--tls-key", key_file, "Its private key, PEM");
+  app.add_option("--max-age-ms", options.max_age_ms, "End each connection in peace after so long");
   certificate->needs(key);
   key->needs(certificate);
   try {

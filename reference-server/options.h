@@ -18,6 +18,8 @@ struct Options {
   std::uint16_t port = 0;
   /// Without it the server speaks plain text.
   std::optional<TlsIdentity> tls;
+  /// Each connection is ended in peace after so many milliseconds.
+  std::optional<int> max_age_ms;
 };
 
 /// Reads the command line and the files that it names. When there is nothing to serve (a usage

@@ -1,5 +1,6 @@
 #include "reference-server/server.h"
 
+#include <absl/synchronization/mutex.h>
 #include <grpc/impl/codegen/grpc_types.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/security/server_credentials.h>
@@ -11,6 +12,8 @@
 namespace reference {
 namespace {
 
+/// Threads that wait for calls; with fewer, gRPC starts one and ends one with almost every call.
+constexpr int most_pollers = 16;
 /// Longer than an answer takes that does not wait for its client.
 constexpr std::chrono::milliseconds shutdown_grace{50};
 
@@ -26,12 +29,19 @@ std::shared_ptr<grpc::ServerCredentials> credentials(const std::optional<TlsIden
 }  // namespace
 
 Server::Server(const Options& options) {
+  // Debian builds Abseil with its search for deadlocks, at a tenth of the server's time.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   grpc::EnableDefaultHealthCheckService(true);
   grpc::ServerBuilder builder;
   // By default a second server would share the port, and clients would meet either of them.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  if (options.max_age_ms) {
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, *options.max_age_ms);
+  }
   builder.AddListeningPort("127.0.0.1:" + std::to_string(options.port), credentials(options.tls),
                            &port_);
+  builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::NUM_CQS, 1);
+  builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::MAX_POLLERS, most_pollers);
   builder.RegisterService(&test_service_);
   server_ = builder.BuildAndStart();
   if (server_ != nullptr) {

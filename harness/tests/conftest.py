@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,14 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import DATA, DOUBLES, Ran
+from support import DATA, DOUBLES, Ran, unmarked
+
+pytest_plugins = ["pytester"]
 
 
 @pytest.fixture(scope="session")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the doubles, as programs."""
     folder = tmp_path_factory.mktemp("bin")
-    for name in ("engine", "keeper", "peer"):
+    for name in ("engine", "judge", "keeper", "peer"):
         program = folder / f"wireproof-{name}"
         program.write_text(f"#!{sys.executable}\n" + (DOUBLES / f"{name}.py").read_text())
         program.chmod(0o755)
@@ -29,11 +30,12 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def environment(tmp_path: Path, programs: Path) -> dict[str, str]:
     """The sample cases, no real target, a state folder of the test's own."""
     return {
-        **{name: value for name, value in os.environ.items() if not name.startswith("WIREPROOF_")},
+        **unmarked(),
         "WIREPROOF_CASES": str(DATA / "cases"),
         "WIREPROOF_TARGETS": str(tmp_path / "targets"),
         "WIREPROOF_STATE": str(tmp_path / "state"),
         "WIREPROOF_BIN_DIR": str(programs),
+        "WIREPROOF_CONFIG": "",
         "COLUMNS": "100",
         "NO_COLOR": "1",
     }

@@ -55,6 +55,8 @@ def _of_type(schema: dict[str, Any]) -> list[Any]:
         return _objects(schema)
     if schema.get("pattern", "").startswith("^(0x"):
         return ["0x10"]
+    if schema.get("pattern", "").startswith("^TLS_"):
+        return ["TLS_RSA_WITH_AES_128_CBC_SHA"]
     return ["text"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -14,6 +15,12 @@ from typing import Any
 HERE = Path(__file__).parent
 DATA = HERE / "data"
 DOUBLES = HERE / "doubles"
+
+
+def unmarked() -> dict[str, str]:
+    """This process's environment without what says where it runs: pytest, and we, write for a CI otherwise."""
+    ours = ("WIREPROOF_", "GITHUB_")
+    return {name: value for name, value in os.environ.items() if name != "CI" and not name.startswith(ours)}
 
 
 @dataclass
@@ -34,11 +41,15 @@ def environment_with(environment: dict[str, str], **double: Any) -> dict[str, st
     return {**environment, "WIREPROOF_DOUBLE": json.dumps(double)}
 
 
-def run_with(environment: dict[str, str], *arguments: str, double: dict[str, Any] | None = None) -> Ran:
+def run_with(
+    environment: dict[str, str], *arguments: str, double: dict[str, Any] | None = None, cwd: Path | None = None
+) -> Ran:
     """Runs the command line."""
     env = environment_with(environment, **(double or {}))
     command = [sys.executable, "-m", "wireproof", *arguments]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False)
+    done = subprocess.run(
+        command, env=env, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False
+    )
     return Ran(done.returncode, done.stdout, done.stderr)
 
 

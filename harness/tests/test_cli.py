@@ -19,6 +19,7 @@ from support import Ran, environment_with, run_with, server, wait_until
 from syrupy.assertion import SnapshotAssertion
 
 from wireproof import __version__, paths
+from wireproof.cli.main import COMMANDS
 from wireproof.run.about import commit
 
 Wireproof = Callable[..., Ran]
@@ -32,10 +33,10 @@ def told(ran: Ran) -> str:
     text = re.sub(r"exec:.*?server\.py", "exec:server.py", ran.out)
     text = re.sub(r"in \d+\.\d s \(seed \d+\)", "in T s (seed S)", text)
     text = re.sub(r"--seed \d+", "--seed S", text)
-    return re.sub(r"events: .*", "events: FILE", text)
+    return re.sub(r"(events|report): .*", r"\1: FILE", text)
 
 
-@pytest.mark.parametrize("command", ["", "run", "prove", "list", "show", "smoke", "targets", "schema"])
+@pytest.mark.parametrize("command", ["", *COMMANDS])
 def test_help_says_this(wireproof: Wireproof, command: str, snapshot: SnapshotAssertion) -> None:
     assert wireproof(*filter(None, [command]), "--help").out == snapshot
 
@@ -100,13 +101,38 @@ def test_the_events_file_holds_every_line_of_the_engine(wireproof: Wireproof, tm
     wireproof("run", "-t", server())
     lines = (tmp_path / "state/runs/last/events.jsonl").read_text().splitlines()
     assert [json.loads(line)["n"] for line in lines] == list(range(1, len(lines) + 1))
-    assert json.loads(lines[-1])["ev"] == "end"
+    kinds = [json.loads(line)["ev"] for line in lines]
+    assert kinds[kinds.index("end") + 1 :] == ["row"] * (len(kinds) - kinds.index("end") - 2) + ["summary"]
+
+
+def test_a_report_is_written_where_it_is_wanted(wireproof: Wireproof, tmp_path: Path) -> None:
+    asked = tmp_path / "new/results.json"
+    ran = wireproof("run", "-t", server(), "--json", "--results", str(asked))
+    assert ran.status == 0, ran.err
+    assert json.loads(asked.read_text()) == ran.json
+    again = tmp_path / "again.json"
+    assert wireproof("report", "--results", str(again), "--json").json["totals"] == ran.json["totals"]
+    assert json.loads(again.read_text())["results"] == ran.json["results"]
+
+
+def test_a_badge_whose_form_is_not_known_is_refused_before_anything_runs(wireproof: Wireproof, tmp_path: Path) -> None:
+    ran = wireproof("run", "-t", server(), "--badge", str(tmp_path / "badge.png"))
+    assert ran.status == 4
+    assert "must end in .svg or .json" in ran.err
+    assert not (tmp_path / "state" / "runs").exists()
+
+
+def test_a_report_that_cannot_be_written_is_our_error(wireproof: Wireproof, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    ran = wireproof("run", "-t", server(), "--results", str(tmp_path / "file/results.json"))
+    assert ran.status == 3
+    assert "--results" in ran.err
 
 
 def test_the_events_tell_who_judged_what_and_how(
     wireproof: Wireproof, target: Callable[..., str], tmp_path: Path
 ) -> None:
-    wireproof("run", "-t", target(), "--alone", "--no-gates", "--timeout-scale", "2", "--keep", "all")
+    wireproof("run", "-t", target(), "--max-parallel", "1", "--no-gates", "--timeout-scale", "2", "--keep", "all")
     first = json.loads((tmp_path / "state/runs/last/events.jsonl").read_text().splitlines()[0])
     jsonschema.validate(first, json.loads((paths.spec() / "events.schema.json").read_text()))
     about = first["about"]
@@ -115,7 +141,7 @@ def test_the_events_tell_who_judged_what_and_how(
     assert about["platform"]
     assert about["target"] == {"name": "sample", "version": "1.0", "spelled": "sample", "profiles": ["default"]}
     options = {"timeout_scale": 2.0, "keep": "all", "gates": False, "alone": True, "fail_fast": False}
-    assert about["options"] == options
+    assert about["options"] == {**options, "max_parallel": 1}
 
 
 def test_the_events_tell_the_commit_of_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -296,15 +322,17 @@ def test_ctrl_c_again_and_again_ends_at_once_and_says_what_is_kept(environment: 
 def test_smoke_says_yes(wireproof: Wireproof) -> None:
     ran = wireproof("smoke", "-t", server())
     assert ran.status == 0
-    assert "answered well" in ran.out
+    assert ran.out.startswith("exec: fit to be tested\n")
 
 
 def test_smoke_says_what_is_wrong(wireproof: Wireproof) -> None:
     ran = wireproof("smoke", "-t", server("exit"))
     assert ran.status == 3
-    assert "The process ends at once; its last words are above." in ran.out
-    ran = wireproof("smoke", "-t", server(), double={"smoke": "fail"})
-    assert ran.status == 1
+    assert ran.out.startswith("exec: not fit to be tested\n")
+    assert "The process ends at once: exit 1." in ran.out and "no licence" in ran.out
+    ran = wireproof("smoke", "-t", server(), double={"die_after": 0})
+    assert ran.status == 3
+    assert "Wireproof itself failed" in ran.out and "signal 9" in ran.out
 
 
 def test_a_warm_cache_needs_neither_yaml_nor_jsonschema(environment: dict[str, str], tmp_path: Path) -> None:
@@ -314,4 +342,22 @@ def test_a_warm_cache_needs_neither_yaml_nor_jsonschema(environment: dict[str, s
         done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True)
     imported = {line.rsplit("|", 1)[-1].strip() for line in done.stderr.splitlines()}
     assert "wireproof.run.session" in imported
-    assert not imported & {"yaml", "jsonschema", "rich", "wireproof.compile.compiler", "encodings.idna"}
+    assert not imported & {"yaml", "jsonschema", "rich", "jinja2", "wireproof.compile.compiler", "encodings.idna"}
+
+
+def test_a_run_leaves_its_page_beside_its_events_or_where_one_wants_it(wireproof: Wireproof, tmp_path: Path) -> None:
+    ran = wireproof("run", "-t", server())
+    page = tmp_path / ran.out.splitlines()[-1].removeprefix("report: ")
+    assert page.parent == (tmp_path / "state" / "runs" / "last").resolve()
+    assert page.read_text().startswith("<!DOCTYPE html>")
+    wanted = tmp_path / "elsewhere" / "page.html"
+    assert "report:" not in wireproof("run", "-t", server(), "--html", str(wanted)).out
+    assert wanted.exists()
+
+
+def test_a_page_that_cannot_be_written_costs_nobody_the_rest(wireproof: Wireproof, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    ran = wireproof("run", "-t", server(), "--html", str(tmp_path / "file" / "page.html"))
+    assert ran.status == 3
+    assert "4 pass" in ran.out
+    assert "--html:" in ran.err and "File exists" in ran.err

@@ -34,6 +34,43 @@ def test_a_whole_variable_keeps_its_type_and_a_part_its_spelling() -> None:
     assert expect["code"] == ["CANCEL", "NO_ERROR"]
 
 
+def headers_with(fields: str, more: str = "") -> dict[str, Any]:
+    """A HEADERS step of a plan."""
+    text = HEAD.format(given="connection") + f"steps:\n  - {{send: HEADERS, fields: [{fields}]{more}}}\n  {EXPECT}\n"
+    step: dict[str, Any] = compile_text(text)[0]["plan"]["steps"][0]
+    return step
+
+
+def test_long_values_are_made_of_a_text_and_represented_as_chosen() -> None:
+    (plain, chosen) = headers_with("{pad_value: [x-a, 3]}, {pad_value: [x-a, 2, xy], huffman: true, as: incremental}")[
+        "fields"
+    ]
+    assert plain == {"op": "field", "name": "x-a", "value": "aaa"}
+    assert chosen == {"op": "field", "name": "x-a", "value": "xyxy", "huffman": True, "as": "incremental"}
+
+
+def test_the_whole_call_can_have_one_representation() -> None:
+    (call,) = headers_with("{call_as: never_indexed, huffman: true, indexed_name: false}")["fields"]
+    assert call == {"op": "call", "as": "never_indexed", "huffman": True, "indexed_name": False}
+
+
+def test_what_depends_on_the_peers_limit_is_left_to_the_engine() -> None:
+    (filled,) = headers_with("{fill_list: [x-a, 1, '0'], huffman: true}")["fields"]
+    assert filled == {"op": "fill_list", "name": "x-a", "value": "0", "size": 1, "huffman": True}
+    assert headers_with("'@call'", ", split: {frames: 16384}")["split"] == {"frames": 16384}
+
+
+def test_fields_can_be_matched_line_by_line_or_all_together() -> None:
+    expect = "  - {expect: response, stream: 1, fields: {a: x, b: {regex: y}, c: absent, d: {combined: 'x, y'}}}\n"
+    (row,) = compile_text(HEAD.format(given="open_stream") + "steps:\n" + expect)
+    assert row["plan"]["steps"][0]["fields"] == [
+        {"name": "a", "equals": "x"},
+        {"name": "b", "regex": "y"},
+        {"name": "c", "absent": True},
+        {"name": "d", "combined": "x, y"},
+    ]
+
+
 def test_the_row_completes_the_clause() -> None:
     head = HEAD.format(given="connection").replace("[rfc9113-6.5-settings-length]", "['rfc9113-6.5-settings-${row}']")
     (row,) = compile_text(head + "cases:\n  start: {}\nsteps:\n  " + EXPECT + "\n")

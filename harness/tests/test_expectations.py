@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from support import Ran
+from support import Ran, server
 
+from wireproof.report.known import beginning
+from wireproof.report.visible import folded
 from wireproof.run.expectations import Expectation, Expectations, apply
 from wireproof.selection import matches
 
@@ -139,6 +142,155 @@ def test_the_cases_of_an_observation_must_exist(wireproof: Wireproof, target: Ca
     ran = wireproof("run", "-t", target(observed(cases="cases: h2/no/such\n")))
     assert ran.status == 4
     assert '"h2/no/such" fits no case that this target can be asked' in ran.err
+
+
+@pytest.mark.parametrize(
+    ("row", "guess"),
+    [
+        ("observed/rfc9113-8.2-lowercase-sent", f"observed/{UPPERCASE}"),
+        ("precondition/conection", "precondition/connection"),
+        ("smoke/cal", "smoke/call"),
+    ],
+)
+def test_a_row_that_the_engine_never_adds_is_refused(
+    wireproof: Wireproof, target: Callable[..., str], row: str, guess: str
+) -> None:
+    more = f"  cases: '{GREASE}'\n" if row.startswith("observed/") else ""
+    ran = wireproof("run", "-t", target(listed(GREASE) + listed(row) + more))
+    assert ran.status == 4
+    assert f'targets/sample/expected.yaml:4:10: "{row}" fits no row of a run; did you mean "{guess}"?' in ran.err
+
+
+@pytest.mark.parametrize("row", ["precondition/connection", "smoke/call", "target/died"])
+def test_what_the_engine_should_have_found_and_did_not_is_an_unexpected_pass(
+    wireproof: Wireproof, target: Callable[..., str], row: str
+) -> None:
+    name = target(listed(row))
+    assert wireproof("run", "-t", name, double={"besides": {row: "fail"}}).status == 0
+    ran = wireproof("run", "-t", name)
+    assert ran.status == 1
+    assert f"XPASS  {row}" in ran.out
+
+
+def test_a_file_takes_the_place_of_the_targets_own(
+    wireproof: Wireproof, target: Callable[..., str], tmp_path: Path
+) -> None:
+    name, file = target(listed(GREASE)), tmp_path / "mine.yaml"
+    file.write_text(listed(LENGTH))
+    ran = wireproof("run", "-t", name, "--expect", str(file), "--json", double={"verdicts": {LENGTH: "fail"}})
+    row = next(row for row in ran.json["results"] if row["id"] == LENGTH)
+    assert (ran.status, row["verdict"], row["judged"]) == (0, "xfail", "fail")
+    assert (row["listed"], row["listed_in"]) == (LENGTH, f"{file}:1")
+
+
+def test_any_target_takes_a_file(wireproof: Wireproof, tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(listed(GREASE))
+    ran = wireproof("run", "-t", server(), "--expect", str(file))
+    assert ran.status == 1
+    assert f"listed    in {file}:1, but it does better now: it reads on, against the text" in ran.out
+    assert f"--expect {file}" in ran.out, "the command that runs it again"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (listed("h2/settings/unknown-acepted[grease]"), ':1:10: "h2/settings/unknown-acepted[grease]" fits no case'),
+        (listed(GREASE) + "  isue: x\n", ':4:3: unknown key "isue"; did you mean "issue"?'),
+        (
+            listed(GREASE) + "  issue: reported\n",
+            ':4:10: "reported" doesn\'t fit (Where it was reported: an http(s) URL',
+        ),
+        (listed(GREASE) + "  issue: 'javascript:alert(1)'\n", ":4:10: "),
+        (
+            listed(GREASE) + "  issue: searched: none\n",
+            ":4:18: not YAML: mapping values are not allowed in this context; a",
+        ),
+        ("", ":1:1: expected one document, found 0"),
+    ],
+)
+def test_a_file_that_is_not_in_order_is_refused_with_its_place(
+    wireproof: Wireproof, tmp_path: Path, text: str, told: str
+) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(text)
+    ran = wireproof("run", "-t", server(), "--expect", str(file))
+    assert ran.status == 4
+    assert f"{file}{told}" in ran.err
+
+
+def test_a_file_that_is_not_there_is_usage(wireproof: Wireproof, tmp_path: Path) -> None:
+    ran = wireproof("run", "-t", server(), "--expect", str(tmp_path / "none.yaml"))
+    assert ran.status == 4
+    assert "none.yaml" in ran.err
+
+
+SOMETIMES = "  sometimes: as its threads are scheduled\n"
+
+
+@pytest.mark.parametrize(
+    ("got", "outcome"),
+    [("warn", "xfail"), ("pass", "pass"), ("allowed", "allowed"), ("recorded", "recorded"), ("fail", "fail")],
+)
+def test_what_is_seen_only_sometimes_may_be_kept_but_not_be_worse(got: str, outcome: str) -> None:
+    assert apply(got, Expectation("x", ("warn",), "r", sometimes="by chance")) == outcome
+
+
+def test_what_is_seen_only_sometimes_is_shown_always(wireproof: Wireproof, target: Callable[..., str]) -> None:
+    name = target(listed("h2/settings/unknown-accepted[*]") + SOMETIMES)
+    for verdict, line in [("fail", "xfail  {} (1 of 2)"), ("pass", "kept   {} (0 of 2)")]:
+        ran = wireproof("run", "-t", name, double={"verdicts": {GREASE: verdict}})
+        assert ran.status == 0, ran.out
+        assert ran.out.splitlines()[0].startswith(line.format("h2/settings/unknown-accepted[*]"))
+
+
+def test_what_the_observer_sees_only_sometimes_has_a_row_where_it_was_kept(
+    wireproof: Wireproof, target: Callable[..., str]
+) -> None:
+    name = target(observed() + SOMETIMES)
+    assert wireproof("run", "-t", name, double={"besides": {f"observed/{UPPERCASE}": "fail"}}).status == 0
+    ran = wireproof("run", "-t", name)
+    assert ran.status == 0
+    assert ran.out.startswith(f"kept   observed/{UPPERCASE} (this time)")
+
+
+@pytest.mark.parametrize("issue", ["https://example.org/issues/1", "searched: none"])
+def test_known_deviations_are_shown_with_reason_and_issue(
+    wireproof: Wireproof, target: Callable[..., str], issue: str
+) -> None:
+    name = target(listed("h2/settings/unknown-accepted[*]") + f"  issue: '{issue}'\n" + listed(LENGTH))
+    ran = wireproof("run", "-t", name, double={"verdicts": {"*": "fail", "h2/settings/refused-stream": "pass"}})
+    assert ran.status == 0, ran.out
+    lines = ran.out.splitlines()[:3]
+    assert lines[0].split("  ")[:2] == ["xfail", LENGTH]
+    told = ["xfail", "h2/settings/unknown-accepted[*] (2)", "it reads on, against the text", issue]
+    assert [word.strip() for word in lines[1].split("  ") if word] == told
+    assert lines[2] == "", "and nothing more"
+
+
+def test_known_deviations_stand_above_what_is_news(wireproof: Wireproof, target: Callable[..., str]) -> None:
+    ran = wireproof("run", "-t", target(listed(LENGTH)), double={"verdicts": {LENGTH: "fail", GREASE: "fail"}})
+    assert ran.out.index("xfail  ") < ran.out.index("FAIL  ")
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("It reads on, against the text. More of it.", "It reads on, against the text."),
+        ("Served. A request like this is malformed. More.", "Served. A request like this is malformed."),
+        (
+            "Against RFC 9113 §6.9.1, i.e. the text (RFC 9113 §6.9.1).",
+            "Against RFC 9113 §6.9.1, i.e. the text (RFC 9113 §6.9.1).",
+        ),
+    ],
+)
+def test_a_reason_is_told_by_its_first_sentence_that_says_something(reason: str, told: str) -> None:
+    assert beginning(reason) == told
+
+
+def test_a_line_for_people_steers_no_terminal() -> None:
+    assert folded("a\x1b[2J\n  b\u202ec\ud800") == "a\\x1b[2J b\\u202ec\\ud800"
+    assert folded("abcdef", 4) == "abc…"
 
 
 def test_a_capability_that_is_missing_makes_a_case_unsupported(

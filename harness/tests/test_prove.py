@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import jsonschema
 import pytest
 from support import Ran
 
-from wireproof import paths
+from wireproof import ledger, paths
 
 Wireproof = Callable[..., Ran]
 LENGTH, MIDSTREAM = "rfc9113-6.5-settings-length", "rfc9113-6.5-settings-midstream"
@@ -156,6 +157,12 @@ def test_a_clause_without_a_liar_is_touched_and_its_cases_are_unproven(prove: Wi
     assert MIDSTREAM in ran.json["touched"]
 
 
+def test_where_the_text_lets_nobody_be_accused_a_case_is_proven_by_what_it_allows(prove: Wireproof) -> None:
+    tolerated = but(refusing={"verdicts": {GREASE: "allowed", HIGHEST: "pass", CONTESTED: RECORDED}})
+    ran = prove(double={**tolerated, "breaks": [f"{LENGTH}:ignore=fail", f"{MIDSTREAM}:refuse=allowed"]})
+    assert (ran.status, ran.json["vacuous"], ran.json["unproven"]) == (0, [], [HIGHEST])
+
+
 def test_a_case_that_only_records_is_proven_by_two_behaviours(prove: Wireproof) -> None:
     alike = {"verdicts": {LENGTH_CASE: "fail", CONTESTED: RECORDED}}
     assert CONTESTED in prove(double=but(liar=alike)).json["unproven"]
@@ -179,9 +186,12 @@ def test_only_some_clauses_may_be_asked_for(prove: Wireproof) -> None:
 def test_the_page_is_written(prove: Wireproof, environment: dict[str, str], tmp_path: Path) -> None:
     root = tmp_path / "root"
     (root / "docs").mkdir(parents=True)
-    (root / "spec").symlink_to(paths.spec())
+    shutil.copytree(paths.spec(), root / "spec")
     environment["WIREPROOF_ROOT"] = str(root)
     prove("--write-doc")
+    classes = ledger.classes(root / "spec" / "classes.json")
+    assert classes[LENGTH] == "proven"
+    assert "open" not in classes.values()
     page = (root / "docs" / "proof.md").read_text()
     assert f"| `{LENGTH}` | proven | ignore, close |" in page
     assert "0 vacuous, 0 false" in page

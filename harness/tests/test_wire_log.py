@@ -6,7 +6,7 @@ from base64 import b64encode
 from itertools import count
 from typing import Any
 
-from wireproof.run.wire_log import excerpt
+from wireproof.report.wire_log import excerpt
 
 Event = dict[str, Any]
 PING = {"send": "PING", "stream": 1, "line": 1}

@@ -1,4 +1,4 @@
-"""Results of slow readings of files, kept by the content of those files under .wireproof/cache."""
+"""Results of slow readings of files, kept by the content of those files below `paths.cache()`."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ _KEPT = 16
 
 def cached(kind: str, sources: Iterable[Path], build: Callable[[], Any]) -> Any:
     """What `build` makes of `sources`, as JSON values. The content, not the age, of the sources decides."""
-    entry = paths.state() / "cache" / f"{kind}-{_digest(sources)}.json"
-    try:
-        return json.loads(entry.read_bytes())
-    except (OSError, ValueError):
-        value = build()
-        with contextlib.suppress(OSError):  # then the next one reads the files again
-            _store(entry, kind, value)
-        return json.loads(json.dumps(value))
+    name = f"{kind}-{_digest(sources)}.json"
+    for folder in (paths.compiled(), paths.cache()):
+        with contextlib.suppress(OSError, ValueError):
+            return json.loads((folder / name).read_bytes())
+    value = build()
+    with contextlib.suppress(OSError):  # then the next one reads the files again
+        _store(paths.cache() / name, kind, value)
+    return json.loads(json.dumps(value))
 
 
 def modules(*names: str) -> list[Path]:
     """The harness's own sources that a reading depends on: modules, or whole packages."""
-    package = Path(__file__).parent
+    package = Path(__file__).resolve().parent
     found: list[Path] = []
     for name in names:
         found += sorted((package / name).glob("*.py")) if (package / name).is_dir() else [package / f"{name}.py"]
@@ -41,13 +41,13 @@ def _digest(sources: Iterable[Path]) -> str:
     digest = hashlib.blake2b(digest_size=12)
     for path in sources:
         content = path.read_bytes() if path.exists() else b""
-        digest.update(f"{path}\0{len(content)}\0".encode())
+        digest.update(f"{paths.named(path)}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()
 
 
 def _store(entry: Path, kind: str, value: Any) -> None:
-    entry.parent.mkdir(parents=True, exist_ok=True)
+    paths.make(entry.parent)
     for old in sorted(entry.parent.glob(f"{kind}-*.json"), key=_age)[: -_KEPT + 1]:
         old.unlink(missing_ok=True)
     partial = entry.with_suffix(f".{os.getpid()}")

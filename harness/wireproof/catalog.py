@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,19 +34,40 @@ class Row:
     undriven: str | None
     #: The plan, as one line of JSON; empty where it is undriven.
     plan: str
+    #: The target's profile that it is put to; None: the one that serves the fixture.
+    profile: str | None = None
+
+
+class _NotCachedError(Exception):
+    pass
 
 
 def load() -> list[Row]:
     """Every case, in the order of files. Raises FileError with everything that is wrong in them."""
-    folder = paths.cases()
+    return _rows(lambda: compile_folder(paths.cases()))
+
+
+def load_if_cached() -> list[Row] | None:
+    """The same for who can't wait: None where the cases would have to be compiled."""
+
+    def refuse() -> Any:
+        raise _NotCachedError
+
+    try:
+        return _rows(refuse)
+    except _NotCachedError:
+        return None
+
+
+def _rows(compile_all: Callable[[], Any]) -> list[Row]:
     sources = [
-        *sorted(folder.rglob("*.yaml")),
+        *sorted(paths.cases().rglob("*.yaml")),
         paths.spec() / "scenario.schema.json",
         paths.spec() / "clauses.tsv",
         paths.spec() / "names.json",
         *modules("catalog", "ledger", "scenario", "compile"),
     ]
-    return [Row(**row) for row in cached("plans", sources, lambda: compile_folder(folder))]
+    return [Row(**row) for row in cached("plans", sources, compile_all)]
 
 
 def compile_folder(folder: Path) -> list[dict[str, Any]]:

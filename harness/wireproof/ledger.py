@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,12 @@ def load(path: Path) -> dict[str, Clause]:
         row = dict(zip(columns, line.split("\t"), strict=False))
         clauses[row["id"]] = Clause(**{name: row.get(name, "") for name in wanted})
     return clauses
+
+
+def classes(path: Path) -> dict[str, str]:
+    """How well each clause is proven, as `prove --write-doc` wrote it down; those that are open are left out."""
+    read: dict[str, str] = json.loads(path.read_bytes())["classes"] if path.exists() else {}
+    return read
 
 
 def strongest(levels: Iterable[str]) -> str:

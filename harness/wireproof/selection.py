@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import lru_cache
 
 from wireproof.catalog import Row
 from wireproof.suggest import did_you_mean
@@ -16,6 +19,9 @@ LEVELS = {
     "MAY": ("MAY",),
     "practice": ("practice",),
 }
+
+
+TIERS = ("core", "timed", "abuse")
 
 
 @dataclass(frozen=True)
@@ -52,12 +58,41 @@ def fits(pattern: str, names: list[str]) -> bool:
 
 def matches(pattern: str, name: str) -> bool:
     """fnmatch in which brackets stand for themselves, as in `id[row]`."""
-    return fnmatchcase(name, pattern.replace("[", "[[]"))
+    return pattern == name or (is_wild(pattern) and _fits(pattern)(name) is not None)
+
+
+def is_wild(pattern: str) -> bool:
+    """It may fit other names than the one that is spelled like it."""
+    return "*" in pattern or "?" in pattern
+
+
+@lru_cache(maxsize=1024)
+def _fits(pattern: str) -> Callable[[str], re.Match[str] | None]:
+    return re.compile(translate(pattern.replace("[", "[[]"))).match
+
+
+class Patterns:
+    """Patterns in their order, of which the first that matches a name is found at once."""
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self._spelled: dict[str, int] = {}
+        for place, pattern in enumerate(patterns):
+            self._spelled.setdefault(pattern, place)
+        self._wild = [(place, _fits(pattern)) for place, pattern in enumerate(patterns) if is_wild(pattern)]
+        self._found: dict[str, int | None] = {}
+
+    def place(self, name: str) -> int | None:
+        """The place of the first pattern that matches the name."""
+        if name not in self._found:
+            wild = next((place for place, fits_name in self._wild if fits_name(name)), None)
+            found = [place for place in (self._spelled.get(name), wild) if place is not None]
+            self._found[name] = min(found, default=None)
+        return self._found[name]
 
 
 def _named(row: Row, word: str) -> bool:
     names = [row.id, *row.formerly]
-    if any(character in word for character in "*?"):
+    if is_wild(word):
         return any(matches(word, name) for name in names)
     return any(word.lower() in name.lower() for name in names)
 

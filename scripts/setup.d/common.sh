@@ -4,10 +4,15 @@
 RUN_PACKAGES=(
   g++:4:12 cmake:3.25 ninja-build:1.11 python3-venv:3.11 openssl:3.0
   libfmt-dev:9.1 libexpected-dev:1.0 nlohmann-json3-dev:3.11 libcli11-dev:2.1 libssl-dev:3.0 zlib1g-dev:1.2
-  libgrpc++-dev:1.51 protobuf-compiler-grpc:1.51 libprotobuf-dev:3.21 protobuf-compiler:3.21
+  libabsl-dev:20220623 libgrpc++-dev:1.51 protobuf-compiler-grpc:1.51 libprotobuf-dev:3.21 protobuf-compiler:3.21
 )
-TEST_PACKAGES=(libgtest-dev:1.12 libgmock-dev:1.12 libnghttp2-dev:1.52 nghttp2-server:1.52 nghttp2-client:1.52 curl:7.88)
+TEST_PACKAGES=(
+  patch:2.7
+  libgtest-dev:1.12 libgmock-dev:1.12 libnghttp2-dev:1.52 nghttp2-server:1.52 nghttp2-client:1.52 curl:7.88 chromium:120
+  tshark:4.0
+)
 BENCH_PACKAGES=(libbenchmark-dev:1.7)
+FUZZ_PACKAGES=(clang-19:1:19 libclang-rt-19-dev:1:19 llvm-19:1:19)
 
 die() {
   printf 'wireproof: %s\n' "$*" >&2
@@ -57,22 +62,32 @@ find_python() {
 }
 
 make_venv() {
-  local extra="" wanted
-  [[ $1 == run ]] || extra="[dev]"
+  local extra="" stamp=.venv/wireproof-run wanted
+  [[ $1 == run ]] || extra="[dev]" stamp=.venv/wireproof-dev
   wanted=$(cat pyproject.toml <(printf '%s' "$extra") | sha256sum)
-  [[ -f .venv/wireproof-$1 && $(<".venv/wireproof-$1") == "$wanted" ]] && return
+  [[ -f $stamp && $(<"$stamp") == "$wanted" ]] && return
   if [[ ! -x .venv/bin/python ]]; then
     say "making the Python environment"
     "$(find_python)" -m venv .venv
   fi
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable ".$extra"
-  printf '%s' "$wanted" >".venv/wireproof-$1"
+  # Of the editable install the path is enough: its import hook comes before PYTHONPATH, and stands in the way of every import.
+  sed -i '/^import /d' .venv/lib/python3*/site-packages/_editable_skbc_wireproof.pth
+  printf '%s' "$wanted" >"$stamp"
 }
 
 # The tests switch their options on; a build that has them keeps them.
 build_release() {
   [[ -f build/release/CMakeCache.txt ]] || set -- -DWIREPROOF_TESTS=OFF -DWIREPROOF_BENCH=OFF "$@"
   build release "$@"
+}
+
+# What a build depends on: the system, the interpreter, the sources.
+build_key() {
+  local -a sources
+  mapfile -d '' -t sources < <(find wire peer harness reference-server spec scripts cmake CMakeLists.txt CMakePresets.json pyproject.toml \
+    -type f -not -name '*.pyc' -print0 | sort -z)
+  { cat /etc/os-release; "$(find_python)" --version; sha256sum "${sources[@]}"; } | sha256sum | cut -c1-32
 }
 
 build_asan() { build asan; }

@@ -13,7 +13,7 @@ import request
 import service
 import status
 from framing import FramingError, Reader, prefixed
-from h2.exceptions import StreamClosedError
+from h2.exceptions import StreamClosedError, StreamIDTooLowError
 
 if TYPE_CHECKING:
     from connection import Connection
@@ -126,9 +126,12 @@ class Call:
                 timer.cancel()
 
     def pump(self) -> None:
-        while self.outbox and self._pause is None and self.outbox[0]():
-            if self.outbox:
-                self.outbox.popleft()
+        try:
+            while self.outbox and self._pause is None and self.outbox[0]():
+                if self.outbox:
+                    self.outbox.popleft()
+        except (StreamClosedError, StreamIDTooLowError):
+            self.cancel()  # h2 has read a reset whose event is still to come
 
     def _wait(self, seconds: float) -> bool:
         def over() -> None:

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from typing import cast
 
 from call import Call
+from farewell import Farewell
 from h2.config import H2Configuration
 from h2.connection import H2Connection
 from h2.events import (
     ConnectionTerminated,
     DataReceived,
     Event,
+    PingAckReceived,
     RemoteSettingsChanged,
     RequestReceived,
     StreamEnded,
@@ -30,7 +32,9 @@ class Connection(asyncio.Protocol):
 
     transport: asyncio.Transport
 
-    def __init__(self) -> None:
+    def __init__(self, max_age: float | None = None) -> None:
+        self.max_age = max_age
+        self.farewell: Farewell | None = None
         self.h2 = H2Connection(H2Configuration(client_side=False, header_encoding=None))
         self.calls: dict[int, Call] = {}
         self.ended = False
@@ -41,13 +45,25 @@ class Connection(asyncio.Protocol):
             StreamReset: lambda event: self._reset(cast(StreamReset, event)),
             WindowUpdated: lambda _: self._pump(),
             RemoteSettingsChanged: lambda _: self._pump(),
+            PingAckReceived: lambda event: self._ping_answered(cast(PingAckReceived, event)),
             ConnectionTerminated: lambda _: self.end(),
         }
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
+        if not self.agreed():
+            self.ended = True
+            self.transport.close()
+            return
         self.h2.initiate_connection()
+        if self.max_age is not None:
+            self.farewell = Farewell(self, self.max_age)
         self.flush()
+
+    def agreed(self) -> bool:
+        """HTTP/2 was chosen by ALPN, or there is no TLS (RFC 9113 §3.2, §3.3)."""
+        tls = self.transport.get_extra_info("ssl_object")
+        return tls is None or tls.selected_alpn_protocol() == "h2"
 
     def data_received(self, data: bytes) -> None:
         if self.ended:
@@ -66,15 +82,24 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, _error: Exception | None) -> None:
         self._forget_calls()
 
+    def pause_writing(self) -> None:
+        """The client takes no more of our answers: it is not listened to before it does."""
+        self.transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        self.transport.resume_reading()
+
     def flush(self) -> None:
         if octets := self.h2.data_to_send():
             self.transport.write(octets)
+        if self.farewell and self.farewell.is_over() and not self.ended:
+            self.end()
 
     def end(self) -> None:
         """Says what is still to be said, and FIN."""
+        self.ended = True
         self._forget_calls()
         self.flush()
-        self.ended = True
         if self.transport.can_write_eof():
             self.transport.write_eof()
             asyncio.get_running_loop().call_later(LINGER, self.transport.close)
@@ -82,11 +107,19 @@ class Connection(asyncio.Protocol):
             self.transport.close()
 
     def _forget_calls(self) -> None:
+        if self.farewell:
+            self.farewell.cancel()
         for call in list(self.calls.values()):
             call.cancel()
         self.calls.clear()
 
+    def _ping_answered(self, event: PingAckReceived) -> None:
+        if self.farewell:
+            self.farewell.answered(event.ping_data)
+
     def _request(self, event: RequestReceived) -> None:
+        if self.farewell and self.farewell.ignores(event.stream_id):
+            return
         call = Call(self, event.stream_id, [(bytes(name), bytes(value)) for name, value in event.headers])
         self.calls[event.stream_id] = call
         call.begin()

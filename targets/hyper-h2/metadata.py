@@ -8,12 +8,19 @@ import binascii
 from request import Fields, values
 
 INITIAL_KEY = b"x-grpc-test-echo-initial"
+TELL_KEY, TOLD_KEY = b"x-wireproof-tell", b"x-wireproof-told"
 TRAILING_KEY = b"x-grpc-test-echo-trailing-bin"
 
 
 def initial(fields: Fields) -> Fields:
     """For the headers of a response."""
-    return [(INITIAL_KEY, value) for value in values(fields, INITIAL_KEY)]
+    told = [(TOLD_KEY, b" | ".join(of_application(fields, name))) for name in values(fields, TELL_KEY)]
+    return [(INITIAL_KEY, value) for value in values(fields, INITIAL_KEY)] + told
+
+
+def of_application(fields: Fields, name: bytes) -> list[bytes]:
+    """What an application is given as this field: h2 has joined the cookies, and the target host is :authority's."""
+    return values(fields, b":authority") if name == b"host" else values(fields, name)
 
 
 def trailing(fields: Fields) -> Fields:

@@ -4,7 +4,7 @@ WIREPROOF_DOUBLE is a JSON object: `verdicts` (id → verdict, default pass; `*`
 object, whose members are those of the event), `seen` (with each verdict), `smoke` (the smoke call's), `besides` (rows
 that the engine adds of its own), `die_after` (so many verdicts, then SIGKILL), `stall_after` (then silence), `deaf` (to
 `stop`), `pause` (seconds after each verdict), `doubt` ("hung" or "unreachable", about the first incarnation, before the
-first verdict), `peers` (address → an object like this one, for that target only).
+first verdict), `peers` (address → an object like this one, for that target only), `stderr` (what it writes there).
 """
 
 import json
@@ -78,6 +78,7 @@ def main() -> None:
     """Reads commands until `run`."""
     script = json.loads(os.environ.get("WIREPROOF_DOUBLE", "{}"))
     plans: dict[str, list[str]] = {}
+    print(script.get("stderr", ""), file=sys.stderr, flush=True)
     lines = iter(sys.stdin.readline, "")
     for line in lines:
         command = json.loads(line)

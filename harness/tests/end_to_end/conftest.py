@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from support import unmarked
 
 from end_to_end.running import Ran
 from wireproof import paths
@@ -29,8 +29,8 @@ def built() -> None:
 @pytest.fixture(scope="session")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The repository's own cases and targets; runs and caches go to a folder of the session's own."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("WIREPROOF_")}
-    return {**kept, "WIREPROOF_STATE": str(tmp_path_factory.mktemp("state")), "NO_COLOR": "1"}
+    own = {"WIREPROOF_STATE": str(tmp_path_factory.mktemp("state")), "WIREPROOF_CONFIG": "", "NO_COLOR": "1"}
+    return {**unmarked(), **own}
 
 
 @pytest.fixture(scope="session")

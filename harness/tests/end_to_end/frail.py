@@ -23,6 +23,7 @@ def suffer(client: socket.socket) -> None:
     elif manner == "complain":
         print("push.c:3:5: runtime error: signed integer overflow", file=sys.stderr, flush=True)
     elif manner == "die":
+        print("nobody promised me this", file=sys.stderr, flush=True)
         os._exit(3)
     elif manner == "flood":
         for _ in range(30):

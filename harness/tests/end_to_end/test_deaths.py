@@ -76,6 +76,8 @@ def test_the_case_that_harms_the_target_is_found_and_no_other_is_charged(
     guilty = [row for row in ran.results if _is_guilty(row)]
     assert {(row["verdict"], row["decided_by"]) for row in guilty} == {("fail", "death")}, _told(ran)
     assert _others(ran) == usual
+    if manner == "die":
+        assert all("its last words: nobody promised me this" in row["why"] for row in guilty), guilty
 
 
 @pytest.mark.parametrize("manner", ["hang", "die"])

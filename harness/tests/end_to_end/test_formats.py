@@ -11,13 +11,17 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from pages import logs_of
 
 from wireproof import paths
 
 Recorded = tuple[dict[str, Any], list[dict[str, Any]]]
 
 #: What every recorded run has lines of.
-_KINDS = {"run", "target", "case", "step", "open", "frame", "raw", "close", "mark", "verdict", "end"}
+_KINDS = {
+    *("run", "target", "baseline", "case", "step", "open", "frame", "raw", "close", "mark"),
+    *("verdict", "end", "row", "summary"),
+}
 
 
 def _validator(name: str) -> Draft202012Validator:
@@ -87,5 +91,16 @@ def test_a_sentence_of_the_judge_keeps_its_section_signs(recorded: Recorded) -> 
 
 
 def test_a_recorded_run_has_events_of_every_kind(recorded: Recorded) -> None:
-    assert {event["ev"] for event in recorded[1]} - {"error", "progress", "observed"} <= _KINDS
-    assert {"run", "target", "case", "open", "mark", "verdict", "end"} <= {event["ev"] for event in recorded[1]}
+    kinds = {event["ev"] for event in recorded[1]}
+    assert kinds - {"error", "progress", "observed"} <= _KINDS
+    assert kinds >= {"run", "target", "case", "open", "mark", "verdict", "end", "row", "summary"}
+
+
+def test_every_wire_log_of_a_real_page_can_be_unpacked(recorded: Recorded) -> None:
+    page = (Path(recorded[0]["events"]).parent / "report.html").read_text()
+    logs = logs_of(page)
+    performed, rows = ({event["case"] for event in recorded[1] if event["ev"] == kind} for kind in ("case", "row"))
+    assert logs.keys() == performed & rows
+    assert len(logs) > 30
+    for told in logs.values():
+        assert {event["ev"] for event in told["events"]} <= {*_KINDS, "cut"}

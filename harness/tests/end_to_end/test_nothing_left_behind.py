@@ -96,7 +96,9 @@ def test_a_target_that_is_killed_is_restarted_and_every_case_gets_its_verdict(
     run.kill("wireproof-peer", moment)
     ran = run.finish()
     run.assert_nothing_is_left()
-    performed = [row for row in ran.results if row["verdict"] != "unsupported"]
+    # Unless the case does not fit this server, whoever lives.
+    performed = [row for row in ran.results if "the case needs" not in row.get("why", "")]
+    assert len(performed) > 50
     assert not [row["id"] for row in performed if row["verdict"] in ("error", "skipped")]
     assert ran.status == 1
 

@@ -15,7 +15,7 @@ from wireproof.prove.demands import RECORDED_LEVELS, Plan, demands_rejection, de
 Judge = Callable[..., Ran]
 
 _CLAUSES = ledger.load(paths.spec() / "clauses.tsv")
-_ALONE = ("--no-gates", "--alone", "--timeout-scale")
+_ALONE = ("--no-gates", "--max-parallel", "1", "--timeout-scale")
 #: Short, since these servers answer at once or never, and no neighbours keep them from it. What never answers may be
 #: asked for the shortest time; what has to answer gets so much that a busy machine is not mistaken for its silence.
 _SCALES = {"mute": "0.01", "hangup": "0.1", "yes": "0.05", "nasty": "0.2"}
@@ -59,7 +59,7 @@ def test_a_server_that_says_yes_passes_nothing_that_demands_a_rejection_or_an_ac
     judge: Judge, plans: dict[str, Plan]
 ) -> None:
     # Times that a case asks for by itself are not scaled: those cases wait side by side.
-    core = {identity: plan for identity, plan in plans.items() if plan["tier"] == "core"}
+    core = {identity: plan for identity, plan in plans.items() if plan["tier"] == "core" and not _is_about_tls(plan)}
     patient = [identity for identity, plan in core.items() if _waits(plan)]
     impatient = [identity for identity in core if identity not in patient]
     ran = judge("null:yes", *_ALONE, _SCALES["yes"], *_select(impatient))
@@ -79,11 +79,20 @@ def test_a_server_that_hangs_up_on_all_but_plain_calls_fails_what_must_be_accept
     must_accept = [
         row
         for row in performed
-        if _is_judged(row) and not may_reject(plans[row["id"]]) and not plans[row["id"]]["contested"]
+        if _is_judged(row)
+        and not may_reject(plans[row["id"]])
+        and not plans[row["id"]]["contested"]
+        and not _is_about_tls(plans[row["id"]])
+        and row["id"] != "h2/frame_size/raised"  # which it need not grant
     ]
     softened = ("fail", "warn")  # a SHOULD is warned of
     kept = {row["id"]: row["verdict"] for row in must_accept if row["verdict"] not in softened}
     assert not {case for case in kept if not is_plain(plans[case])}, kept
+
+
+def _is_about_tls(plan: Plan) -> bool:
+    """A null server has a TLS library that keeps its rules."""
+    return bool(plan["given"] == "tls")
 
 
 def test_the_gates_skip_what_stands_on_a_failed_call(judge: Judge) -> None:

@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 
 from end_to_end.running import Ran
+from wireproof.targets.load import names
 
 _ALWAYS = ["reference-server", "nghttpd", "grpcio", "hyper-h2"]
-_ALL = [*_ALWAYS, "grpc-go"]
-_TARGETS = _ALL if os.environ.get("WIREPROOF_ALL_TARGETS") else _ALWAYS
+_TARGETS = names() if os.environ.get("WIREPROOF_ALL_TARGETS") else _ALWAYS
 
 
 @pytest.mark.parametrize("target", _TARGETS)

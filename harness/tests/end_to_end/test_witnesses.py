@@ -35,8 +35,11 @@ _CHOSEN = _ALL if os.environ.get("WIREPROOF_ALL_FAULTS") else _SOME
 _SIDE_BY_SIDE = 6
 
 
+_TIERS = ["--tier", "core", "--tier", "timed", "--tier", "abuse"]
+
+
 def _selection(fault: witness.Fault) -> list[str]:
-    return [word for clause in fault.clauses for word in ("--clause", clause)]
+    return [*_TIERS, *(word for clause in fault.clauses for word in ("--clause", clause))]
 
 
 @pytest.fixture(scope="module")

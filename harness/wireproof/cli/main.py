@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import os
 import sys
 
 import click
+from click.shell_completion import CompletionItem
 
 from wireproof import __version__
 from wireproof.errors import Exit, WireproofError
+from wireproof.report.style import colours_forced
 
 #: Command → module and its first line of help, so that `--help` imports none of them.
 COMMANDS = {
     "run": "Judge a target at the wire.",
-    "smoke": "See whether a target starts, listens and answers a call.",
+    "smoke": "See whether a target is fit to be tested; if not, why.",
+    "report": "Tell a recorded run again, in any form.",
+    "judge": "Judge a recorded run anew, and tell which verdicts changed.",
+    "expect": "Draft expectations from a recorded run.",
+    "diff": "Tell what changed between recorded runs.",
     "prove": "Show that every case can fail, and can stay silent.",
     "watch": "Stand between client and server, tell which rules they break.",
     "list": "List the cases.",
     "show": "Show one case: intent, clauses, steps, plan.",
     "targets": "List the targets, or set them up.",
+    "config": "Show what the configuration file sets, and where.",
     "schema": "Print a published schema.",
+    "completion": "Print the script by which a shell completes wireproof.",
 }
 
 
@@ -38,6 +47,11 @@ class LazyGroup(click.Group):
         command: click.Command = module.command
         return command
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        return [CompletionItem(name, help=text) for name, text in COMMANDS.items() if name.startswith(incomplete)]
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
@@ -50,6 +64,10 @@ class LazyGroup(click.Group):
 
             raise click.UsageError(f'no command "{args[0]}"{did_you_mean(args[0], COMMANDS)}', ctx)
         return super().resolve_command(ctx, args)
+
+
+#: A run makes much and keeps nearly all of it: looking for garbage as often as Python does takes a tenth of its time.
+_COLLECT_SELDOM = (100_000, 50, 50)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -67,7 +85,10 @@ def cli() -> None:
 
 def main() -> None:
     """Runs the command line; every error is one message without a traceback."""
+    gc.set_threshold(*_COLLECT_SELDOM)
     _write_whatever_the_encoding()
+    if asked := os.environ.get("_WIREPROOF_COMPLETE"):
+        sys.exit(_complete(asked))
     status: int = Exit.AS_EXPECTED
     try:
         status = _perform()
@@ -84,19 +105,32 @@ def main() -> None:
         status = _nobody_reads()
     except Exception as error:  # everything else would look like a failure of the target: exit status 1
         status = _unexpected(error)
+    gc.freeze()  # nothing of it is to be looked at again
     sys.exit(int(status))
 
 
 def _perform() -> int:
     """The status that the command ends with. Not by click's main(), which makes status 1 of a reader that has gone."""
     try:
-        with cli.make_context("wireproof", sys.argv[1:]) as context:
+        # click takes colours out of what is no terminal, unless it is told that they are meant.
+        with cli.make_context("wireproof", sys.argv[1:], color=colours_forced() or None) as context:
             cli.invoke(context)
     except click.exceptions.Exit as ending:
         return ending.exit_code
     except SystemExit as ending:
         return int(ending.code or 0)
     return Exit.AS_EXPECTED
+
+
+def _complete(asked: str) -> int:
+    """Tells a shell what can stand at its cursor. Nothing is said of what is wrong: the line isn't finished."""
+    from wireproof.complete.shells import answer
+
+    try:
+        click.echo(answer(cli, asked))
+    except Exception:
+        return int(Exit.OUR_ERROR)
+    return int(Exit.AS_EXPECTED)
 
 
 def _write_whatever_the_encoding() -> None:

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
-from wireproof.selection import LEVELS, Selection
+from wireproof.complete import values
+from wireproof.selection import LEVELS, TIERS, Selection
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -21,6 +22,7 @@ def selection_options(function: Function) -> Function:
                 "words",
                 multiple=True,
                 metavar="TEXT",
+                shell_complete=values.cases,
                 help="Ids that contain TEXT; * and ? as in a shell.",
             ),
             click.option(
@@ -28,9 +30,12 @@ def selection_options(function: Function) -> Function:
                 "clauses",
                 multiple=True,
                 metavar="ID",
+                shell_complete=values.clauses,
                 help="Cases that cite a clause, or a beginning of ids.",
             ),
-            click.option("--tag", "tags", multiple=True, metavar="TAG", help="Cases with a tag."),
+            click.option(
+                "--tag", "tags", multiple=True, metavar="TAG", shell_complete=values.tags, help="Cases with a tag."
+            ),
             click.option(
                 "--level",
                 "levels",
@@ -42,7 +47,7 @@ def selection_options(function: Function) -> Function:
                 "--tier",
                 "tiers",
                 multiple=True,
-                type=click.Choice(["core", "timed", "abuse"]),
+                type=click.Choice(TIERS),
                 help="Cases of a tier; default core. The others take their time.",
             ),
         ]
@@ -63,7 +68,13 @@ def target_options(function: Function) -> Function:
     """-t --method --message."""
     for option in reversed(
         [
-            click.option("-t", "--target", metavar="TARGET", help=f"What to test; default {DEFAULT_TARGET}."),
+            click.option(
+                "-t",
+                "--target",
+                metavar="TARGET",
+                shell_complete=values.targets,
+                help=f"What to test; default {DEFAULT_TARGET}.",
+            ),
             click.option(
                 "--method",
                 metavar="/PKG.SERVICE/METHOD",

@@ -10,6 +10,7 @@ import click
 
 
 def echo_json(value: Any) -> None:
-    """One document. Where the output takes no UTF-8, other characters are escaped, as JSON can."""
+    """One document. What the output can't take is escaped, as JSON can: all but ASCII, or only what is no text."""
     utf8 = "utf" in (sys.stdout.encoding or "").lower()
-    click.echo(json.dumps(value, ensure_ascii=not utf8, indent=1))
+    text = json.dumps(value, ensure_ascii=not utf8, indent=1)
+    click.echo(text.encode("utf-8", "backslashreplace"))

@@ -11,9 +11,11 @@ import click
 
 from wireproof import catalog, ledger, paths
 from wireproof.catalog import Row
+from wireproof.complete import values
 from wireproof.errors import NothingSelectedError, UsageError
 from wireproof.prove import document, report
 from wireproof.prove.proof import Proof, Question, as_json, prove
+from wireproof.report.style import is_terminal
 from wireproof.selection import Selection, fits
 
 #: What can be put to the peers in memory: every tier, since their time is not ours.
@@ -23,13 +25,27 @@ _DEFAULT_ECCENTRICS = 20
 
 
 @click.command("prove")
-@click.option("-k", "words", multiple=True, metavar="TEXT", help="Cases whose ids contain TEXT; * and ? as in a shell.")
-@click.option("--clause", "clauses", multiple=True, metavar="ID", help="Clauses, or a beginning of their ids.")
+@click.option(
+    "-k",
+    "words",
+    multiple=True,
+    metavar="TEXT",
+    shell_complete=values.cases,
+    help="Cases whose ids contain TEXT; * and ? as in a shell.",
+)
+@click.option(
+    "--clause",
+    "clauses",
+    multiple=True,
+    metavar="ID",
+    shell_complete=values.clauses,
+    help="Clauses, or a beginning of their ids.",
+)
 @click.option("--eccentric", "eccentrics", type=click.IntRange(0), metavar="N", help="So many eccentrics; default 20.")
 @click.option("--quick", is_flag=True, help="Only the peers in memory: no real implementation.")
 @click.option("--jobs", type=click.IntRange(1), help="So many engines side by side; default: the processors.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=_DEFAULT_SEED, help="Of the first eccentric.")
-@click.option("--write-doc", is_flag=True, help="Write docs/proof.md.")
+@click.option("--write-doc", is_flag=True, help="Write docs/proof.md and spec/classes.json.")
 @click.option("--json", "as_object", is_flag=True, help="The proof as an object, all else on standard error.")
 def command(
     words: tuple[str, ...],
@@ -51,6 +67,8 @@ def command(
     """
     if write_doc and (words or clauses):
         raise UsageError("--write-doc writes of all clauses: without -k and --clause")
+    if write_doc and paths.is_installed():
+        raise UsageError("--write-doc writes docs/proof.md of a checkout, and this is an installed package")
     all_rows = catalog.load()
     rows, wanted = _chosen(all_rows, words, clauses)
     if not rows:
@@ -64,7 +82,7 @@ def command(
         with_witnesses=not quick,
         clauses=wanted,
     )
-    proof = prove(question, _say if sys.stderr.isatty() else lambda name: None)
+    proof = prove(question, _say if is_terminal(sys.stderr) else lambda name: None)
     _tell(proof, write_doc, as_object)
     sys.exit(int(proof.status))
 
@@ -87,11 +105,11 @@ def _say(name: str) -> None:
 
 
 def _tell(proof: Proof, write_doc: bool, as_object: bool) -> None:
-    if sys.stderr.isatty():
+    if is_terminal(sys.stderr):
         click.echo("\r\x1b[K", err=True, nl=False)
     report.write(proof, sys.stderr if as_object else sys.stdout)
     if write_doc:
         known: dict[str, Any] = ledger.load(paths.spec() / "clauses.tsv")
-        document.page().write_text(document.text(proof, known), encoding="utf-8")
+        document.write(proof, known)
     if as_object:
         click.echo(json.dumps(as_json(proof), ensure_ascii=False, indent=1))

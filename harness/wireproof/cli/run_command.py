@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-import json
+import importlib
 import os
 import signal
 import sys
+from contextlib import nullcontext
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import click
 
 from wireproof import catalog
+from wireproof.cli.configured import configured
 from wireproof.cli.options import DEFAULT_TARGET, selection, selection_options, target_options
 from wireproof.cli.output import echo_json
+from wireproof.config.settings import current
 from wireproof.errors import NothingSelectedError, StoppedError
+from wireproof.report import github_log
+from wireproof.report.formats import FORMATS, PAGE, format_options, write_reports
+from wireproof.report.recorded import RecordedRun
+from wireproof.report.results_json import as_json
+from wireproof.report.terminal import Report
 from wireproof.run.folder import new_folder
-from wireproof.run.perform import Outcome, check_target, fresh_seed, perform
+from wireproof.run.log_blocks import LogBlocks
+from wireproof.run.perform import check_target, fresh_seed, perform
 from wireproof.run.progress import Progress
-from wireproof.run.report import Report
 from wireproof.run.request import Request
-from wireproof.run.results import as_json, exit_status
 from wireproof.targets.load import resolve
 
 
@@ -29,7 +38,13 @@ from wireproof.targets.load import resolve
 @click.option("-x", "fail_fast", is_flag=True, help="Stop after the first failure.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Send the same as the run with this seed.")
 @click.option("--timeout-scale", type=click.FloatRange(0.01, 1000), default=1.0, help="Wait so many times as long.")
-@click.option("--strict", is_flag=True, help="A warning fails the run, too.")
+@click.option(
+    "--expect",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Known deviations; in place of the target's own expected.yaml.",
+)
+@click.option("--strict/--no-strict", help="A warning fails the run, too, and so does a drafted expectation.")
 @click.option("--trace", is_flag=True, help="Print the wire log of every case.")
 @click.option(
     "--keep",
@@ -37,13 +52,20 @@ from wireproof.targets.load import resolve
     default="failed",
     help="Whose frames the events file keeps.",
 )
+@format_options
 @click.option("--json", "as_results", is_flag=True, help="Results on standard output, all else on standard error.")
 @click.option(
     "--no-gates",
     is_flag=True,
     help="Perform cases whose smoke call or fixture failed (to test the suite itself).",
 )
-@click.option("--alone", is_flag=True, help="One case at a time (to test the suite itself).")
+@click.option(
+    "--max-parallel",
+    type=click.IntRange(1, 4096),
+    metavar="N",
+    help="At most so many connections side by side; default what the target bears.",
+)
+@configured
 def command(
     target: str | None,
     method: str | None,
@@ -51,21 +73,24 @@ def command(
     fail_fast: bool,
     seed: int | None,
     timeout_scale: float,
+    expect: Path | None,
     strict: bool,
     trace: bool,
     keep: str,
     as_results: bool,
     no_gates: bool,
-    alone: bool,
+    max_parallel: int | None,
     **options: Any,
 ) -> None:
     """Judge a target at the wire.
 
-    TARGET is a folder of targets/, `exec:'COMMAND {port}'`, `tcp:HOST:PORT`, `tls:HOST:PORT`, `null:KIND` or
-    `witness:FAULT`. A server that doesn't serve grpc.testing.TestService needs --method (and --message) of a unary call
-    that it answers well.
+    TARGET is a target of the configuration, a folder of targets/, `exec:'COMMAND {port}'`, `tcp:HOST:PORT`,
+    `tls:HOST:PORT`, `null:KIND` or `witness:FAULT`. A server that doesn't serve grpc.testing.TestService needs --method
+    (and --message) of a unary call that it answers well.
+
+    What the command line leaves open may stand in wireproof.toml; `wireproof config` shows it.
     """
-    chosen = resolve(target or DEFAULT_TARGET, method, message)
+    chosen = resolve(target or DEFAULT_TARGET, method, message).bearing(max_parallel)
     check_target(chosen)
     rows = catalog.load()
     selected = selection(options).of(rows)
@@ -79,13 +104,17 @@ def command(
         timeout_scale=timeout_scale,
         keep="all" if trace else keep,
         gates=not no_gates,
-        alone=alone,
+        max_parallel=max_parallel,
         fail_fast=fail_fast,
         trace=trace,
+        config=current().shown,
+        expect=expect,
     )
+    blocks = LogBlocks(request.folder / "events.jsonl")
     progress = Progress(sys.stderr, len(selected), chosen.name)
     try:
-        outcome = perform(request, rows, progress.verdict, progress.begin)
+        with github_log.verbatim(sys.stderr) if trace else nullcontext():
+            outcome = perform(request, rows, progress.verdict, progress.begin, partial(_prepare_page, blocks))
         if outcome.record.interrupted:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # the report is short, and all that is left to do
     except KeyboardInterrupt:
@@ -93,9 +122,22 @@ def command(
         raise StoppedError(_what_is_kept(request, progress)) from None
     finally:
         progress.end()
-    again = [word for key, value in (("--method", method), ("--message", message)) if value for word in (key, value)]
-    _tell(outcome, again, as_results)
-    sys.exit(int(exit_status(outcome.record, outcome.results, strict=strict)))
+    given = {"--method": method, "--message": message, "--expect": expect}
+    again = [word for key, value in given.items() if value for word in (key, str(value))]
+    run = outcome.write_down(again, strict=strict)
+    run.blocks = blocks
+    options["html"] = options["html"] or request.folder / PAGE
+    try:
+        write_reports(run, options)
+    finally:
+        _tell(run, as_results)
+    sys.exit(int(run.status))
+
+
+def _prepare_page(blocks: LogBlocks) -> None:
+    """What can be done for the page while the last connections are still read."""
+    blocks.read_on()
+    importlib.import_module(FORMATS["html"].module)
 
 
 def _what_is_kept(request: Request, progress: Progress) -> str:
@@ -104,11 +146,12 @@ def _what_is_kept(request: Request, progress: Progress) -> str:
     return f"stopped at once, without a report: {kept}"
 
 
-def _tell(outcome: Outcome, rerun_options: list[str], as_results: bool) -> None:
-    document = as_json(outcome.request, outcome.record, outcome.results, outcome.seconds)
-    text = json.dumps(document, ensure_ascii=False, indent=1)
-    (outcome.request.folder / "results.json").write_text(text + "\n", encoding="utf-8")
+def _tell(run: RecordedRun, as_results: bool) -> None:
     out = sys.stderr if as_results else sys.stdout
-    Report(out, outcome.request, rerun_options).write(outcome.record, outcome.results, outcome.seconds)
+    Report(out, run).write()
+    if github_log.here():
+        from wireproof.report import github
+
+        github.tell(run, out)
     if as_results:
-        echo_json(document)
+        echo_json(as_json(run))

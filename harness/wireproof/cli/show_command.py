@@ -10,13 +10,14 @@ from wireproof import catalog, ledger, paths
 from wireproof.catalog import Row
 from wireproof.cli.output import echo_json
 from wireproof.compile.names import SETTINGS, code_name
+from wireproof.complete import values
 from wireproof.errors import UsageError
-from wireproof.run.plan_text import step_lines
+from wireproof.report.plan_text import step_lines
 from wireproof.selection import find, unknown_case
 
 
 @click.command("show")
-@click.argument("name", metavar="ID")
+@click.argument("name", metavar="ID", shell_complete=values.cases)
 @click.option("--json", "as_json", is_flag=True, help="The plan, as the engine gets it; an array for several rows.")
 def command(name: str, as_json: bool) -> None:
     """Show one case: intent, clauses, steps, plan."""

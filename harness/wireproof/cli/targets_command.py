@@ -3,27 +3,41 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import Any
 
 import click
 
 from wireproof.cli.output import echo_json
+from wireproof.complete import values
+from wireproof.config import settings
 from wireproof.errors import Exit, UsageError, WireproofError
 from wireproof.targets.command import unavailable
-from wireproof.targets.load import load_named, names
+from wireproof.targets.load import load_named, names, own_targets
 from wireproof.targets.target import Target
+
+#: In the place of a target's name.
+_ALL = "all"
 
 
 @click.command("targets")
-@click.option("--setup", "wanted", multiple=True, metavar="NAME", help="Get what a target needs.")
-@click.option("--all", "everything", is_flag=True, help="With --setup's work for every target.")
+@click.option(
+    "--setup",
+    "wanted",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=values.known_targets,
+    help="Get what a target needs; `all`: every target.",
+)
 @click.option("--json", "as_json", is_flag=True, help="An array of targets.")
-def command(wanted: tuple[str, ...], everything: bool, as_json: bool) -> None:
+def command(wanted: tuple[str, ...], as_json: bool) -> None:
     """List the targets and whether they can be started here; or set them up."""
-    if wanted or everything:
-        _set_up(names() if everything else list(wanted))
+    if wanted:
+        _set_up(names() if _ALL in wanted else list(dict.fromkeys(wanted)))
         return
-    targets = [load_named(name) for name in names()]
+    own = own_targets(settings.current())
+    hidden = {target.name for target in own}
+    targets = [*own, *(load_named(name) for name in names() if name not in hidden)]
     if as_json:
         echo_json([_row(target) for target in targets])
         return
@@ -59,9 +73,10 @@ def _set_up(wanted: list[str]) -> None:
         raise UsageError(f"no target {', '.join(sorted(unknown))}; `wireproof targets` lists them")
     failed = False
     for name in wanted:
+        begun = time.monotonic()
         try:
             set_up(load_named(name), lambda line: click.echo(line, err=True))
-            click.echo(f"{name}: ready")
+            click.echo(f"{name}: ready ({time.monotonic() - begun:.1f} s)")
         except WireproofError as error:
             failed = True
             click.echo(f"{name}: unavailable: {error}", err=True)

@@ -74,6 +74,8 @@ class Connection:
         elif "repeat" in step:
             for inner in step["steps"]:
                 self.perform(inner, step["repeat"])
+        elif "flood" in step:
+            self.lost = True  # what passes is only counted
         elif "close" in step or step.get("expect") in ("connection_error", "closed"):
             self.ended = True
 
@@ -84,6 +86,8 @@ class Connection:
             self.last_stream = max(self.last_stream, step["stream"])
         if kind == "preface":
             self._preface()
+        elif kind == "renegotiation":
+            self.lost = True  # OpenSSL bears no octets of ours until it is answered
         elif kind == "raw":
             self._raw(step["payload"])
         elif self.partial:
@@ -140,7 +144,8 @@ class Connection:
     def _follow(self, step: Step, code: int, flags: int, length: int, times: int) -> None:
         if step["send"] in ("HEADERS", "CONTINUATION"):
             self.script.block(step)
-        pieces = step.get("split", {}).get("frames", [])
+        frames = step.get("split", {}).get("frames", [])
+        pieces = frames if isinstance(frames, list) else [frames]
         if step["send"] == "MESSAGE":
             self.script.longest_piece = max([self.script.longest_piece, *pieces])
             length = 0  # it waits for credit, and is cut

@@ -13,6 +13,7 @@ from wireproof.compile.fault import StepError
 from wireproof.compile.sends import settings
 from wireproof.compile.steps import Steps, needs_client
 from wireproof.compile.substitute import substitute, used
+from wireproof.compile.tls import offer
 from wireproof.errors import Problem
 from wireproof.scenario.document import Path
 from wireproof.scenario.loader import Scenario
@@ -95,6 +96,7 @@ class Compiler:
             "line": scenario.document.line(("scenario",)),
             "undriven": None,
             "plan": None,
+            "profile": data.get("profile"),
         }
         if _is_client_side(data):
             row["undriven"] = CLIENTS
@@ -105,6 +107,10 @@ class Compiler:
     def _plan(self, scenario: Scenario, data: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
         copied = ("id", "title", "file", "line", "clauses", "under_test", "given", "tier", "requires", "tags")
         plan: dict[str, Any] = {"v": 1, **{key: row[key] for key in copied}}
+        if "profile" in data:
+            plan["profile"] = data["profile"]
+        if "tls" in data:
+            plan["tls"] = offer(data)
         plan["settings"] = settings(data.get("settings", []))
         plan["windows"] = data.get("windows", "auto")
         plan["contested"] = data.get("contested")
@@ -135,7 +141,8 @@ class Compiler:
         for row in rows:
             if not row["plan"]:
                 continue
-            substance = json.dumps([row["clauses"], row["plan"]["settings"], row["plan"]["steps"]])
+            plan = row["plan"]
+            substance = json.dumps([row["clauses"], plan.get("tls"), plan["settings"], plan["steps"]])
             other = seen.setdefault(substance, row["id"])
             if other != row["id"]:
                 name = row["id"].rsplit("[", 1)[1].rstrip("]")
@@ -147,8 +154,9 @@ def _inline_faults(send: Schema, steps: list[Any], path: Path) -> Iterator[Fault
     """What is wrong with sends that stand in a `whenever` itself: to the schema, their keys might match the frame."""
     for index, step in enumerate(steps):
         here = (*path, index)
-        if "repeat" in step:
-            yield from _inline_faults(send, step["repeat"]["steps"], (*here, "repeat", "steps"))
+        verb = next((verb for verb in ("repeat", "flood") if verb in step), None)
+        if verb:
+            yield from _inline_faults(send, step[verb]["steps"], (*here, verb, "steps"))
         elif "whenever" in step and "send" in step:
             inline = {key: value for key, value in step.items() if key != "whenever"}
             for fault in send.faults(inline):

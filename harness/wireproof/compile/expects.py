@@ -10,12 +10,16 @@ from wireproof.compile.fields import matchers
 from wireproof.compile.names import ERROR_CODES, GRPC_CODES, code_name
 from wireproof.compile.octets import hex_digits, text_digits
 from wireproof.compile.sends import Step, settings, stream
+from wireproof.compile.tls import NONE
 from wireproof.scenario.document import Path
+from wireproof.scenario.scalars import spelled
 
 #: Outcomes that belong to a stream, the fixture's first where none is named.
 _ON_STREAM = {"stream_error", "response", "grpc_status", "message"}
 _CLIENT_SIDE = {"request", "call_result"}
 _WITH_GRPC_CODE = {"grpc_status"}
+#: Octets of memory that what was said once may leave behind.
+_EACH = 1024
 
 
 def milliseconds(duration: str) -> int:
@@ -37,6 +41,8 @@ def compile_expect(step: Step, path: Path) -> Step:
     result.update(match(step, path, grpc=outcome in _WITH_GRPC_CODE))
     if outcome == "message" or outcome.isupper():
         result.setdefault("count", 1)
+    if outcome == "bounded":
+        result.setdefault("each", _EACH)
     result["within"] = milliseconds(step["within"]) if "within" in step else None
     return result
 
@@ -83,7 +89,10 @@ _OCTETS = ("hex", "opaque_data")
 _MATCH: dict[str, Callable[[Any], Any]] = {
     "stream": stream,
     **dict.fromkeys(("ack", "end_stream", "compressed"), bool),
-    **dict.fromkeys(("last_stream", "increment", "type", "count", "messages"), int),
+    **dict.fromkeys(("last_stream", "increment", "type", "count", "messages", "key_bits", "each"), int),
+    **dict.fromkeys(("result", "compression"), str),
+    "protocol": lambda value: "" if value == NONE else spelled(value),
+    **dict.fromkeys(("suite", "alert"), list),
     "grpc_status": lambda value: _codes(value, GRPC_CODES),
     "http_status": lambda value: [int(status) for status in _list(value)],
     "fields": matchers,

@@ -23,6 +23,9 @@ def _operation(item: Any, path: Path) -> Operation:
         return {"op": "call"}
     if isinstance(item, list):
         return {"op": "field", **_written(item, path)}
+    if "call_as" in item:
+        chosen = {key: item[key] for key in ("huffman", "indexed_name") if key in item}
+        return {"op": "call", "as": item["call_as"], **chosen}
     if "drop" in item:
         return {"op": "drop", "name": spelled(item["drop"])}
     for op in ("set", "prepend"):
@@ -33,8 +36,15 @@ def _operation(item: Any, path: Path) -> Operation:
     if "hex" in item:
         return {"op": "raw", "hex": hex_digits(item["hex"], (*path, "hex"))}
     if "pad_value" in item:
-        name, count = item["pad_value"]
-        return {"op": "field", "name": spelled(name), "value": "a" * int(count)}
+        name, count, *text = item["pad_value"]
+        padded = {key: value for key, value in item.items() if key != "pad_value"}
+        value = (spelled(text[0]) if text else "a") * int(count)
+        return {"op": "field", **_chosen({**padded, "name": name, "value": value}, path)}
+    if "fill_list" in item:
+        name, more, *text = item["fill_list"]
+        chosen = {"huffman": item["huffman"]} if "huffman" in item else {}
+        filled = {"name": spelled(name), "value": spelled(text[0]) if text else "a", "size": int(more)}
+        return {"op": "fill_list", **filled, **chosen}
     return {"op": "field", **_written(item, path)}
 
 
@@ -65,7 +75,7 @@ def matchers(fields: dict[str, Any]) -> list[dict[str, Any]]:
     result: list[dict[str, Any]] = []
     for name, value in fields.items():
         if isinstance(value, dict):
-            result.append({"name": name, "regex": value["regex"]})
+            result.append({"name": name, **value})
         elif value == "absent":
             result.append({"name": name, "absent": True})
         else:

@@ -15,7 +15,7 @@ from wireproof.scenario.scalars import spelled
 Step = dict[str, Any]
 
 _ON_CONNECTION = {"SETTINGS", "PING", "GOAWAY", "WINDOW_UPDATE", "UNKNOWN"}
-_WITHOUT_STREAM = {"preface", "raw"}
+_WITHOUT_STREAM = {"preface", "renegotiation", "raw"}
 _NUMERIC_LIES = ("length", "flags", "type", "pad_length")
 
 
@@ -54,7 +54,8 @@ def _lies(step: Step, path: Path) -> Step:
 
 def _split(split: Any) -> Step:
     if "frames" in split:
-        return {"frames": [int(size) for size in split["frames"]]}
+        frames = split["frames"]
+        return {"frames": [int(size) for size in frames] if isinstance(frames, list) else int(frames)}
     writes = split["writes"]
     return {"writes": [int(size) for size in writes] if isinstance(writes, list) else 1}
 
@@ -143,7 +144,7 @@ def _message(step: Step, path: Path) -> Step:
     return result
 
 
-def _preface(_step: Step, _path: Path) -> Step:
+def _bare(_step: Step, _path: Path) -> Step:
     return {}
 
 
@@ -164,6 +165,7 @@ _BUILD: dict[str, Callable[[Step, Path], Step]] = {
     "WINDOW_UPDATE": _window_update,
     "UNKNOWN": _unknown,
     "MESSAGE": _message,
-    "preface": _preface,
+    "preface": _bare,
+    "renegotiation": _bare,
     "raw": _raw,
 }

@@ -42,9 +42,16 @@ class Steps:
             return {**head, "wait": wait if wait == "round_trip" else milliseconds(wait)}
         if "close" in step:
             return {**head, "close": step["close"]}
+        if "flood" in step:
+            return {**head, **self._flood(step["flood"], (*path, "flood"))}
         repeat = step["repeat"]
         inner = self.compile(repeat["steps"], (*path, "repeat", "steps"))
         return {**head, "repeat": int(repeat["times"]), "steps": inner}
+
+    def _flood(self, flood: Step, path: Path) -> Step:
+        inner = self.compile(flood["steps"], (*path, "steps"))
+        unread = flood.get("unread", False)
+        return {"flood": int(flood["rounds"]), "times": int(flood["times"]), "unread": unread, "steps": inner}
 
     def _expect(self, step: Step, path: Path) -> Step:
         for key in ("verdict", "because"):

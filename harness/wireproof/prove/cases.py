@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from wireproof.catalog import Row
-from wireproof.prove.demands import demands_rejection, demands_something, is_plain, may_reject, plan_of
+from wireproof.prove.demands import (
+    demands_rejection,
+    demands_something,
+    is_beyond_defaults,
+    is_plain,
+    may_reject,
+    plan_of,
+)
 from wireproof.prove.material import Material, observed_clause
 from wireproof.prove.peers import Role
-from wireproof.prove.readings import BREACHES, readings, told
+from wireproof.prove.readings import BREACHES, Reading, readings, told
 from wireproof.prove.run_in_memory import Run
 
 #: What a server that keeps every rule must never draw.
@@ -55,14 +62,20 @@ def vacuous(material: Material) -> list[Flaw]:
 
 
 def unproven(material: Material) -> list[str]:
-    """Cases that nobody has shown able to fail; of those that only record, to see two behaviours."""
+    """Cases of which nobody has shown that they tell who breaks their rule.
+
+    That is a liar's stated verdict, `allowed` where the text lets nobody be accused; of cases that only record, two
+    behaviours.
+    """
     return sorted(row.id for row in material.rows if not _is_proven(material, row))
 
 
 def _is_proven(material: Material, row: Row) -> bool:
     if material.only_records(row):
         return len(material.seen.get(row.id, {})) > 1
-    return any(_catches(row, run) for run in _accusing_liars(material, row))
+    return any(_catches(row, run) for run in _accusing_liars(material, row)) or any(
+        _tells(row, run) for run in _liars(material, row, ("allowed",))
+    )
 
 
 def _is_about(material: Material, case: str) -> bool:
@@ -71,6 +84,11 @@ def _is_about(material: Material, case: str) -> bool:
 
 def _accusing_liars(material: Material, row: Row) -> list[Run]:
     """The liars of the case's clauses that it could accuse."""
+    return _liars(material, row, BREACHES)
+
+
+def _liars(material: Material, row: Row, stated: Collection[str]) -> list[Run]:
+    """The liars of the case's clauses that it could tell, of those that must draw one of these verdicts."""
     if material.only_records(row):
         return []
     return [
@@ -78,16 +96,23 @@ def _accusing_liars(material: Material, row: Row) -> list[Run]:
         for clause in row.clauses
         if not material.clause_only_records(clause)
         for run in material.liars.get(clause, [])
-        if run.peer.lie and run.peer.lie.verdict in BREACHES and row.id in run.verdicts
+        if run.peer.lie and run.peer.lie.verdict in stated and row.id in run.verdicts
     ]
 
 
 def _catches(row: Row, run: Run) -> bool:
     """The case accuses the liar of the very clause that it breaks."""
+    return any(reading.verdict in BREACHES for reading in _of_the_lie(row, run))
+
+
+def _tells(row: Row, run: Run) -> bool:
+    """The case says that the liar does, about the very clause, what is not quite what the text asks for."""
+    return any(reading.verdict == "allowed" for reading in _of_the_lie(row, run))
+
+
+def _of_the_lie(row: Row, run: Run) -> list[Reading]:
     lie = run.peer.lie
-    return lie is not None and any(
-        reading.clause == lie.clause and reading.verdict in BREACHES for reading in readings(run.verdicts[row.id])
-    )
+    return [reading for reading in readings(run.verdicts[row.id]) if lie is not None and reading.clause == lie.clause]
 
 
 def _passed_by_null(material: Material, run: Run) -> Iterator[Flaw]:
@@ -107,5 +132,7 @@ def _why_wrong(material: Material, row: Row, null: str, verdict: str) -> str:
         return "it asks for what this server never does" if verdict == "pass" and demands_something(plan) else ""
     if verdict == "pass" and demands_rejection(plan):
         return "it asks for a refusal and this server only hangs up"
+    if verdict == "skipped" and is_beyond_defaults(plan):
+        return ""
     must_accept = not material.only_records(row) and not may_reject(plan) and not is_plain(plan)
     return "this server hangs up on what must be accepted" if must_accept and verdict not in BREACHES else ""

@@ -16,6 +16,11 @@ _ANSWER = {":status": "200", "content-type": "application/grpc"}
 _TRAILERS = {"grpc-status": "0"}
 _MESSAGES = 1
 _REJECTIONS = {"connection_error", "stream_error", "closed", "RST_STREAM", "GOAWAY"}
+#: A flood may be refused.
+_MAY_REJECT = {*_REJECTIONS, "bounded"}
+#: HEADER_TABLE_SIZE, INITIAL_WINDOW_SIZE, MAX_FRAME_SIZE where nothing is said about them; others have no limit.
+_DEFAULTS = {1: 4_096, 4: 65_535, 5: 16_384}
+_UNLIMITED = 0xFFFFFFFF
 #: Levels whose cases only ever record.
 RECORDED_LEVELS = ("MAY", "practice")
 
@@ -36,6 +41,11 @@ def _expectations(plan: Plan) -> Iterator[list[Step]]:
             yield [alternative for alternative in step["either"] if alternative["verdict"] == "pass"]
 
 
+def is_beyond_defaults(plan: Plan) -> bool:
+    """It needs more than a server grants that announces nothing, as null servers do."""
+    return any(need.get("at_least", 0) > _DEFAULTS.get(need["setting"], _UNLIMITED) for need in plan["needs"])
+
+
 def demands_rejection(plan: Plan) -> bool:
     """Some expectation can only pass by an act of refusal."""
     return any(all(one["expect"] in _REJECTIONS for one in alternatives) for alternatives in _expectations(plan))
@@ -44,7 +54,7 @@ def demands_rejection(plan: Plan) -> bool:
 def may_reject(plan: Plan) -> bool:
     """A refusal is among the answers that the case accepts, whatever it calls them."""
     answers = (one for step in plan["steps"] for one in step.get("either", [step]) if "expect" in one)
-    return any(one["expect"] in _REJECTIONS and one.get("verdict") != "fail" for one in answers)
+    return any(one["expect"] in _MAY_REJECT and one.get("verdict") != "fail" for one in answers)
 
 
 def demands_something(plan: Plan) -> bool:
@@ -54,7 +64,7 @@ def demands_something(plan: Plan) -> bool:
 
 def _plain_answer_meets(one: Step) -> bool:
     """The expectation is met by the answer that the yes-server gives to everybody, or by its silence otherwise."""
-    if one["expect"] in ("alive", "quiet", "SETTINGS", "PING"):
+    if one["expect"] in ("alive", "quiet", "bounded", "SETTINGS", "PING"):
         return "settings" not in one
     if one["expect"] == "HEADERS":
         return any(

@@ -1,7 +1,9 @@
-"""docs/proof.md: the classes of all clauses and who showed them, written by `wireproof prove --write-doc`."""
+"""What `wireproof prove --write-doc` writes: docs/proof.md, the classes of all clauses and who showed them, and
+spec/classes.json, the bare classes for programs (spec/classes.schema.json)."""
 
 from __future__ import annotations
 
+import json
 from itertools import groupby
 from pathlib import Path
 
@@ -9,8 +11,9 @@ from wireproof import paths
 from wireproof.ledger import Clause
 from wireproof.prove.classes import CLASSES, Standing
 from wireproof.prove.proof import Proof
-from wireproof.prove.report import MEANING, independent, liars
+from wireproof.prove.report import independent, liars
 from wireproof.prove.witnesses import INDEPENDENT
+from wireproof.report.meanings import CLASSES as MEANING
 
 HEAD = """\
 # What is proven
@@ -24,6 +27,15 @@ COLUMNS = ("clause", "class", "liars", "independent implementations")
 def page() -> Path:
     """Where it stands."""
     return paths.root() / "docs" / "proof.md"
+
+
+def write(proof: Proof, ledger: dict[str, Clause]) -> None:
+    """Writes both."""
+    page().write_text(text(proof, ledger), encoding="utf-8")
+    classes = {standing.clause: standing.name for standing in proof.standings if standing.name != "open"}
+    paths.classes().write_text(
+        json.dumps({"schema": "classes/1", "classes": classes}, indent=1) + "\n", encoding="utf-8"
+    )
 
 
 def text(proof: Proof, ledger: dict[str, Clause]) -> str:

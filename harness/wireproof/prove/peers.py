@@ -9,8 +9,9 @@ from enum import Enum
 
 from wireproof import paths
 from wireproof.errors import WireproofError
+from wireproof.run.process import not_started
 from wireproof.targets.load import resolve
-from wireproof.targets.target import DEFAULT_PROFILE, Target
+from wireproof.targets.target import AGING_PROFILE, DEFAULT_PROFILE, Target
 
 #: What a peer must draw so that a liar is caught.
 STATED = ("fail", "warn", "allowed", "recorded")
@@ -51,7 +52,8 @@ class Peer:
         target = resolve(self.name)
         plain = target.profiles[DEFAULT_PROFILE]
         capabilities = tuple(one for one in plain.capabilities if one != "tls")
-        return replace(target, profiles={DEFAULT_PROFILE: replace(plain, capabilities=capabilities)})
+        in_memory = replace(plain, capabilities=capabilities)
+        return replace(target, profiles=dict.fromkeys((DEFAULT_PROFILE, AGING_PROFILE), in_memory))
 
     @property
     def keeps_every_rule(self) -> bool:
@@ -82,7 +84,7 @@ def _lies() -> list[Lie]:
     try:
         done = subprocess.run([program, "--list-breaks"], capture_output=True, text=True, timeout=60, check=False)
     except OSError as error:
-        raise WireproofError(f"{program} can't be started ({error.strerror}); build it first: scripts/setup") from None
+        raise not_started(program, error) from None
     if done.returncode != 0:
         raise WireproofError(f"{program} --list-breaks: {done.stderr.strip() or f'exit {done.returncode}'}")
     return [_lie(line) for line in done.stdout.splitlines() if line]

@@ -112,6 +112,8 @@ def _in_memory(liars: list[Peer], question: Question, heard: Heard) -> list[Run]
 
     def perform(peer: Peer) -> Run:
         run = _lied_to(peer, question) if peer.lie else _put(peer, question.rows, question)
+        if peer.role is Role.HONEST:
+            run = _with_tls(run, question.rows, question)
         heard(peer.name)
         return run
 
@@ -127,12 +129,15 @@ def _lied_to(liar: Peer, question: Question) -> Run:
     """The cases that cite its clause; all, where these don't catch it, since the observer watches in every case."""
     assert liar.lie
     citing = [row for row in question.rows if liar.lie.clause in row.clauses]
-    run = _put(liar, citing, question)
-    encrypted = [row for row in citing if row.given == "tls"]
-    if encrypted:
-        run = run.joined_by(run_over_tls.perform(liar, encrypted, question.seed))
+    run = _with_tls(_put(liar, citing, question), citing, question)
     caught = worst(of_clause(run.verdicts.values(), liar.lie.clause)) in (liar.lie.verdict, "recorded")
     return run if caught else run.joined_by(_put(liar, question.rows, question))
+
+
+def _with_tls(run: Run, rows: list[Row], question: Question) -> Run:
+    """Besides, the cases that want TLS: in memory nothing is encrypted."""
+    encrypted = [row for row in rows if row.given == "tls"]
+    return run.joined_by(run_over_tls.perform(run.peer, encrypted, question.seed)) if encrypted else run
 
 
 def _is_meant(liar: Peer, question: Question) -> bool:

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TextIO
+from typing import Any, TextIO
 
 from wireproof.prove.cases import Flaw
 from wireproof.prove.classes import CLASSES, Drawn, Standing
 from wireproof.prove.proof import Proof
+from wireproof.report.style import coloured
 
-#: What the classes mean, in the order of CLASSES.
-MEANING = {
-    "confirmed": "proven, and one independent implementation is seen to keep it and another to break it",
-    "proven": "each of its liars draws its stated verdict, from a row that names the clause",
-    "touched": "a case or a check exists, unproven",
-    "open": "no case, no check",
-}
 _COLOURS = {"confirmed": "green", "proven": "cyan", "touched": "yellow", "open": "dim"}
 _SHOWN = 3
 #: Where no terminal says how wide it is.
@@ -27,7 +21,11 @@ def write(proof: Proof, out: TextIO) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(file=out, highlight=False, emoji=False, width=None if out.isatty() else _WIDTH)
+    colours: Any = "standard" if coloured(out) else None
+    width = None if out.isatty() else _WIDTH
+    console = Console(
+        file=out, highlight=False, emoji=False, width=width, color_system=colours, force_terminal=bool(colours)
+    )
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("clause", "class", "liars", "independent"):
         table.add_column(column, overflow="fold")

@@ -10,8 +10,8 @@ from typing import Any
 
 from wireproof import paths
 from wireproof.catalog import Row
-from wireproof.errors import WireproofError
 from wireproof.prove.peers import Peer, Role
+from wireproof.run.process import not_started
 from wireproof.targets.target import Target
 
 Event = dict[str, Any]
@@ -43,14 +43,18 @@ def perform(peer: Peer, rows: list[Row], seed: int) -> Run:
     try:
         done = subprocess.run([program], input=commands, capture_output=True, timeout=_LIMIT, check=False)
     except OSError as error:
-        raise WireproofError(f"{program} can't be started ({error.strerror}); build it first: scripts/setup") from None
+        raise not_started(program, error) from None
     except subprocess.TimeoutExpired:
         return Run(peer, rows, errors=[f"{peer.name}: the engine did not end in {_LIMIT} s and was ended"])
     return _read(Run(peer, rows), done)
 
 
 def _commands(peer: Peer, rows: list[Row], seed: int) -> Iterator[bytes]:
-    yield _line("target", _target(peer.name, peer.target()))
+    target = peer.target()
+    yield _line("target", {"inc": 1, "addr": f"memory:{peer.name}", **_described(target)})
+    for number, profile in enumerate(sorted({row.profile for row in rows if row.profile}), 2):
+        address = f"memory:{profile}:{peer.name}"
+        yield _line("target", {"inc": number, "profile": profile, "addr": address, **_described(target)})
     for row in rows:
         yield b'{"plan":' + row.plan.encode() + b"}\n"
     run = {"ids": [row.id for row in rows], "seed": seed, "keep": "none"}
@@ -62,10 +66,8 @@ def _commands(peer: Peer, rows: list[Row], seed: int) -> Iterator[bytes]:
     yield _line("run", run)
 
 
-def _target(name: str, target: Target) -> dict[str, Any]:
+def _described(target: Target) -> dict[str, Any]:
     return {
-        "inc": 1,
-        "addr": f"memory:{name}",
         "authority": "localhost",
         "capabilities": list(target.capabilities),
         "call": target.call,

@@ -22,7 +22,7 @@ def new_folder() -> Path:
     runs = paths.state() / "runs"
     kept = _kept()
     try:
-        runs.mkdir(parents=True, exist_ok=True)
+        paths.make(runs)
         with _locked(runs):  # so that nobody takes away a folder that isn't marked as in use yet
             folder = _make(runs)
             _lock(folder)
@@ -32,6 +32,19 @@ def new_folder() -> Path:
     except OSError as error:
         why = f"{error.filename}: {error.strerror}"
         raise WireproofError(f"{why}; runs are kept there, or below WIREPROOF_STATE") from None
+
+
+@contextlib.contextmanager
+def in_use(folder: Path) -> Iterator[None]:
+    """Nobody takes the run in this folder away meanwhile, old as it may be."""
+    descriptor = None
+    with contextlib.suppress(OSError):  # where somebody else has marked it, it stays as well
+        descriptor = _lock(folder, fcntl.LOCK_NB)
+    try:
+        yield
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
 
 
 def _make(runs: Path) -> Path:

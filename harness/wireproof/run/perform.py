@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from wireproof.catalog import Row
 from wireproof.errors import UsageError
+from wireproof.report.recorded import RecordedRun
 from wireproof.run import expectations
+from wireproof.run.about import about
 from wireproof.run.events import Event
+from wireproof.run.expectations import Expectations
 from wireproof.run.request import Record, Request
 from wireproof.run.results import Result, gather, unseen
 from wireproof.run.session import Session
@@ -27,6 +31,34 @@ class Outcome:
     record: Record
     results: list[Result]
     seconds: float
+    known: expectations.Expectations = field(default_factory=expectations.Expectations)
+
+    def write_down(self, rerun_options: list[str], *, strict: bool = False) -> RecordedRun:
+        """Completes the events file by what the harness knows; every report reads that.
+
+        `rerun_options`: what a rerun's command line needs besides the target. `strict`: a warning fails the run, too.
+        """
+        record, request = self.record, self.request
+        run = RecordedRun(
+            request.folder / "events.jsonl",
+            about=record.about or about(request, []),
+            seed=request.seed,
+            rows=self.results,
+            seconds=self.seconds,
+            waiting_share=record.end.get("waiting_share"),
+            interrupted=record.interrupted,
+            unfinished=sum(row.id not in record.verdicts for row in request.rows) if record.interrupted else 0,
+            restarts=record.restarts,
+            errors=record.errors,
+            no_target=record.no_target or "",
+            engine_death=record.engine_death or "",
+            begun=bool(record.about),
+            strict=strict,
+            rerun_options=rerun_options,
+            expectations=self.known.as_data(),
+        )
+        run.write_rows()
+        return run
 
 
 def fresh_seed() -> int:
@@ -56,19 +88,30 @@ def split_supported(rows: list[Row], target: Target) -> tuple[list[Row], list[tu
     return supported, unsupported
 
 
+def known_deviations(target: Target, rows: list[Row], file: Path | None) -> tuple[Expectations, list[str]]:
+    """What is expected of the target (or listed in `file`), and the cases, of all, that it can be asked.
+
+    Raises UsageError for disorder in it.
+    """
+    known = expectations.load(target, file)
+    askable = [row.id for row in split_supported(rows, target)[0]]
+    known.check(askable)
+    return known, askable
+
+
 def perform(
     request: Request,
     rows: list[Row],
     on_verdict: Callable[[Event], None],
     on_ready: Callable[[], None],
+    on_told: Callable[[], None] = lambda: None,
 ) -> Outcome:
     """Runs the request's rows. `rows`: all cases, against which the expectations must be in order.
 
-    `on_verdict` hears of each verdict in the light of the expectations.
+    `on_verdict` hears of each verdict in the light of the expectations; `on_told` is called once every case has one,
+    while the last connections are still read for a while.
     """
-    known = expectations.load(request.target)
-    askable = [row.id for row in split_supported(rows, request.target)[0]]
-    known.check(askable)
+    known, askable = known_deviations(request.target, rows, request.expect)
     supported, unsupported = split_supported(request.rows, request.target)
     request = replace(request, rows=supported, expected=known.by_case(row.id for row in supported))
 
@@ -76,7 +119,8 @@ def perform(
         on_verdict({**event, "verdict": expectations.apply(event["verdict"], known.of(event["case"]))})
 
     began = time.monotonic()
-    record = Session(request, weighed, on_ready).perform() if supported else Record()
+    record = Session(request, weighed, on_ready, on_told=on_told).perform() if supported else Record()
+    (request.folder / "events.jsonl").touch()  # where nothing is supported, no session made it
     seconds = time.monotonic() - began
     results = gather(request, record, unsupported, known)
-    return Outcome(request, record, results + unseen(results, askable, known), seconds)
+    return Outcome(request, record, results + unseen(results, askable, known), seconds, known)

@@ -6,10 +6,11 @@ import json
 import os
 import subprocess
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from wireproof import paths
 from wireproof.errors import WireproofError
 from wireproof.run.loop import Loop
 
@@ -57,11 +58,11 @@ class JsonProcess:
 
     def send(self, message: dict[str, Any]) -> None:
         """One object, one line."""
-        self.send_line(json.dumps(message, ensure_ascii=False, separators=(",", ":")))
+        self.send_lines([json.dumps(message, ensure_ascii=False, separators=(",", ":"))])
 
-    def send_line(self, line: str) -> None:
-        """A line that is JSON already."""
-        self._writer.write(line.encode("utf-8", "surrogatepass") + b"\n")
+    def send_lines(self, lines: Iterable[str]) -> None:
+        """Lines that are JSON already."""
+        self._writer.write("".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass"))
 
     def close_input(self) -> None:
         """No more is to be said."""
@@ -96,10 +97,16 @@ class JsonProcess:
                 self._on_error_line(line)
 
 
+def not_started(program: Path, error: OSError) -> WireproofError:
+    """Why a program of ours can't be started, and what helps."""
+    remedy = "install wireproof again, for this machine" if paths.is_installed() else "build it first: scripts/setup"
+    return WireproofError(f"{program} can't be started ({error.strerror}); {remedy}")
+
+
 def _spawn(program: Path, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
     pipe = subprocess.PIPE
     try:
         command = [str(program), *arguments]
         return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, process_group=0)
     except OSError as error:
-        raise WireproofError(f"{program} can't be started ({error.strerror}); build it first: scripts/setup") from None
+        raise not_started(program, error) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, TextIO
 
+from wireproof.report.style import is_terminal
 from wireproof.run.events import Event
 from wireproof.run.results import FAILING
 
@@ -29,7 +30,7 @@ class Progress:
 
     def begin(self) -> None:
         """The target answers; from now on verdicts come."""
-        if not self._out.isatty():
+        if not is_terminal(self._out):
             return
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn

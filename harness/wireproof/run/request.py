@@ -23,9 +23,14 @@ class Request:
     timeout_scale: float = 1.0
     keep: str = "failed"
     gates: bool = True
-    alone: bool = False
+    #: At most so many connections side by side, where the user said so; the target bears no more then, either.
+    max_parallel: int | None = None
     fail_fast: bool = False
     trace: bool = False
+    #: The configuration file that set what the command line left open, if there is one.
+    config: str = ""
+    #: A file of expectations, in place of the target's own.
+    expect: Path | None = None
     #: Case → verdict that the target's expectations list.
     expected: dict[str, str] = field(default_factory=dict)
 
@@ -34,6 +39,8 @@ class Request:
 class Record:
     """What came of it. A later verdict on the same case replaces the earlier one."""
 
+    #: Of the event `run`; empty where the target never came up.
+    about: dict[str, Any] = field(default_factory=dict)
     verdicts: dict[str, Event] = field(default_factory=dict)
     end: Event = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
@@ -43,3 +50,5 @@ class Record:
     #: Why the engine ended before it was done.
     engine_death: str | None = None
     restarts: int = 0
+    #: Incarnation → what it wrote to its standard error at last.
+    last_words: dict[int, str] = field(default_factory=dict)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeGuard
 
 from wireproof.catalog import Row
 from wireproof.errors import Exit
-from wireproof.run.expectations import OBSERVED, Expectations, apply
+from wireproof.report.visible import shortened
+from wireproof.run.expectations import DRAFT, OBSERVED, Expectation, Expectations, apply, holds
 from wireproof.run.request import Record, Request
 
 #: Verdicts in the order in which a summary tells them.
@@ -27,6 +29,9 @@ ORDER = (
     "unsupported",
 )
 FAILING = ("fail", "unstable", "xpass")
+LISTED = ("xfail", "xpass")
+#: Of what a target wrote before it died.
+_LAST_LINES, _LONGEST_WORDS = 3, 500
 NOT_PERFORMED = ("skipped", "unsupported", "error")
 
 
@@ -51,8 +56,28 @@ class Result:
     decided_by: str = ""
     evidence: list[int] = field(default_factory=list)
     log_of: str = ""
+    #: Of xfail, xpass and what is listed as seen only sometimes: the verdict before expectations, and what lists it: a
+    #: pattern, FILE:LINE, why, where it was reported.
+    judged: str = ""
+    listed: str = ""
+    listed_in: str = ""
     reason: str = ""
     issue: str = ""
+    #: Of observed/CLAUSE: all cases that show it.
+    seen_in: list[str] = field(default_factory=list)
+    #: Each expectation of the attempt that decided: `line, clause, verdict, seen`.
+    steps: list[dict[str, Any]] = field(default_factory=list)
+    #: Whether the case's frames are in the events file: `full` or `digest`.
+    log: str = ""
+    #: What the scenario says of itself.
+    title: str = ""
+    intent: str = ""
+    given: str = ""
+    tier: str = ""
+    tags: list[str] = field(default_factory=list)
+    formerly: list[str] = field(default_factory=list)
+    #: The plan, where the frames are there to be judged by it.
+    plan: dict[str, Any] | None = None
 
 
 def gather(
@@ -64,10 +89,10 @@ def gather(
     for identity, row in rows.items():
         event = record.verdicts.get(identity) or _missing(request, record)
         if event:
-            results.append(_result(identity, event, row, expectations))
+            results.append(_result(identity, _with_last_words(event, record), row, expectations))
     for identity, event in record.verdicts.items():
         if identity not in rows and not (identity.startswith("smoke/") and event["verdict"] == "pass"):
-            results.append(_result(identity, event, None, expectations))
+            results.append(_result(identity, _with_last_words(event, record), None, expectations))
     for row, why in unsupported:
         results.append(
             _result(row.id, {"verdict": "unsupported", "why": why, "decided_by": "harness"}, row, Expectations())
@@ -76,26 +101,26 @@ def gather(
 
 
 def unseen(results: list[Result], cases: Iterable[str], expectations: Expectations) -> list[Result]:
-    """A row for each clause that the observer was expected to see broken and did not.
+    """A row for each that the engine was expected to add and did not: above all clauses that the observer saw kept.
 
     `cases`: all that the target can be asked.
     """
-    ran = {result.id for result in results if result.verdict not in NOT_PERFORMED}
-    observed = [result.id for result in results if result.id.startswith(OBSERVED)]
-    return [
-        Result(
-            entry.match,
-            "xpass",
-            clause=entry.match.removeprefix(OBSERVED),
-            expected="the rule broken, as listed",
-            got="the observer saw it kept",
-            decided_by="observer",
-            log_of=entry.match,
-            reason=entry.reason,
-            issue=entry.issue,
-        )
-        for entry in expectations.unseen(cases, ran, observed)
-    ]
+    ran = {result.id: result.given for result in results if result.verdict not in NOT_PERFORMED}
+    entries = expectations.unseen(cases, ran, [result.id for result in results])
+    return [_unseen(entry, expectations) for entry in entries]
+
+
+def _unseen(entry: Expectation, expectations: Expectations) -> Result:
+    return Result(
+        entry.match,
+        "pass" if entry.sometimes else "xpass",
+        clause=entry.match.removeprefix(OBSERVED) if entry.is_observed else "",
+        expected="the rule broken, as listed" if entry.is_observed else "what is listed",
+        got="the observer saw it kept" if entry.is_observed else "it did not come about",
+        decided_by="observer" if entry.is_observed else "harness",
+        log_of=entry.match,
+        **listing(entry, expectations),
+    )
 
 
 def _missing(request: Request, record: Record) -> dict[str, Any] | None:
@@ -111,6 +136,15 @@ def _missing(request: Request, record: Record) -> dict[str, Any] | None:
         0
     ]
     return {"verdict": "error", "why": why, "decided_by": "harness"}
+
+
+def _with_last_words(event: dict[str, Any], record: Record) -> dict[str, Any]:
+    """What the target itself said of its death."""
+    words = record.last_words.get(event.get("inc", 0), "").strip()
+    if event.get("decided_by") != "death" or not words:
+        return event
+    last = shortened(" / ".join(words.splitlines()[-_LAST_LINES:]), _LONGEST_WORDS)
+    return {**event, "why": "; ".join(filter(None, [event.get("why", ""), f"its last words: {last}"]))}
 
 
 def _result(identity: str, event: dict[str, Any], row: Row | None, expectations: Expectations) -> Result:
@@ -134,9 +168,45 @@ def _result(identity: str, event: dict[str, Any], row: Row | None, expectations:
         decided_by=event.get("decided_by", ""),
         evidence=event.get("evidence", []),
         log_of=event.get("log_of", identity),
-        reason=expectation.reason if expectation and verdict in ("xfail", "xpass") else "",
-        issue=expectation.issue if expectation and verdict in ("xfail", "xpass") else "",
+        seen_in=event.get("seen_in", []),
+        steps=event.get("steps", []),
+        log=event.get("log", ""),
+        **(listing(expectation, expectations, event["verdict"]) if _tells(expectation, verdict) else {}),
+        **(_description(row, event.get("log", "")) if row else {}),
     )
+
+
+def _tells(entry: Expectation | None, verdict: str) -> TypeGuard[Expectation]:
+    """What lists the row belongs to it."""
+    return entry is not None and (verdict in LISTED or holds(verdict, entry))
+
+
+def listing(entry: Expectation, expectations: Expectations, judged: str = "") -> dict[str, Any]:
+    """What a row tells of the entry that lists it; `judged`: the verdict without it."""
+    return {
+        "judged": judged,
+        "listed": entry.match,
+        "listed_in": expectations.where(entry),
+        "reason": entry.reason,
+        "issue": entry.issue,
+    }
+
+
+def _description(row: Row, log: str) -> dict[str, Any]:
+    return {
+        "title": row.title,
+        "intent": row.why,
+        "given": row.given,
+        "tier": row.tier,
+        "tags": row.tags,
+        "formerly": row.formerly,
+        "plan": json.loads(row.plan) if row.plan and log == "full" else None,
+    }
+
+
+def is_drafted(result: Result) -> bool:
+    """It is as expected only because `wireproof expect` listed it; nobody has said why yet."""
+    return result.verdict == "xfail" and result.reason.startswith(DRAFT)
 
 
 def totals(results: list[Result]) -> dict[str, int]:
@@ -145,39 +215,29 @@ def totals(results: list[Result]) -> dict[str, int]:
     return {verdict: counted[verdict] for verdict in ORDER if counted[verdict]}
 
 
-def as_json(request: Request, record: Record, results: list[Result], seconds: float) -> dict[str, Any]:
-    """The published form, results/1."""
-    return {
-        "schema": "results/1",
-        "target": {"name": request.target.name, "version": request.target.version},
-        "seed": request.seed,
-        "interrupted": record.interrupted,
-        "seconds": round(seconds, 3),
-        "waiting_share": record.end.get("waiting_share"),
-        "restarts": record.restarts,
-        "errors": record.errors,
-        "events": str(request.folder / "events.jsonl"),
-        "totals": totals(results),
-        "results": [_compact(result) for result in results],
-    }
+class Ending(Protocol):
+    """How a run ended, besides its rows: a Record says so, and a RecordedRun."""
+
+    @property
+    def interrupted(self) -> bool: ...
+    @property
+    def no_target(self) -> str | None: ...
+    @property
+    def engine_death(self) -> str | None: ...
+    @property
+    def errors(self) -> list[str]: ...
 
 
-def _compact(result: Result) -> dict[str, Any]:
-    always = ("id", "verdict", "clauses", "seen", "file", "line", "ms", "tries")
-    row = asdict(result)
-    if row["log_of"] == result.id:
-        del row["log_of"]
-    return {key: value for key, value in row.items() if key in always or value not in ("", [])}
-
-
-def exit_status(record: Record, results: list[Result], *, strict: bool) -> Exit:
+def exit_status(ending: Ending, results: list[Result], *, strict: bool) -> Exit:
     """The run's exit status (DESIGN §6)."""
     counted = totals(results)
-    if record.interrupted:
+    if ending.interrupted:
         return Exit.INTERRUPTED
-    if record.no_target or record.engine_death or record.errors or counted.get("error") or _nothing_connected(results):
+    if ending.no_target or ending.engine_death or ending.errors or counted.get("error") or _nothing_connected(results):
         return Exit.OUR_ERROR
-    if any(counted.get(verdict) for verdict in FAILING) or (strict and counted.get("warn")):
+    if any(counted.get(verdict) for verdict in FAILING):
+        return Exit.FAILED
+    if strict and (counted.get("warn") or any(is_drafted(result) for result in results)):
         return Exit.FAILED
     return Exit.AS_EXPECTED
 

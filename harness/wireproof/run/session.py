@@ -7,13 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 from wireproof import paths
-from wireproof.run.about import about
+from wireproof.run.about import Commit, about
 from wireproof.run.events import Event, EventsFile
 from wireproof.run.loop import Loop, Timer
 from wireproof.run.process import JsonProcess
 from wireproof.run.request import Record, Request
 from wireproof.targets.supervisor import Listener, Supervisor
 from wireproof.targets.target import DEFAULT_PROFILE, TLS_PROFILE
+
+#: In the run's folder: the secrets of its TLS connections, as Wireshark reads them.
+KEY_LOG = "keys.log"
 
 #: An engine that says nothing for so long, times the time-out scale, hangs: it tells its progress after each attempt,
 #: and no attempt takes longer than a minute.
@@ -26,17 +29,24 @@ _LAST_LINES = 8
 
 
 class Session:
-    """Performs one request. `on_verdict` hears of each verdict as it comes, `on_ready` when the dialogue begins."""
+    """Performs one request.
+
+    `on_verdict` hears of each verdict as it comes, `on_ready` when the dialogue begins, `on_told` when every case has a
+    verdict and the last connections are still read for a while, `on_over` when all is said and the target runs still.
+    """
 
     def __init__(
         self,
         request: Request,
         on_verdict: Callable[[Event], None] = lambda event: None,
         on_ready: Callable[[], None] = lambda: None,
+        on_over: Callable[[Supervisor], None] = lambda supervisor: None,
+        on_told: Callable[[], None] = lambda: None,
     ) -> None:
         self.request = request
         self.record = Record()
-        self._on_verdict, self._on_ready = on_verdict, on_ready
+        self._on_verdict, self._on_ready, self._on_over, self._on_told = on_verdict, on_ready, on_over, on_told
+        self._untold = {row.id for row in request.rows}
         self._loop = Loop()
         self._file = EventsFile(request.folder / "events.jsonl")
         self._waiting_for = self._profiles()
@@ -45,15 +55,19 @@ class Session:
         self._ended = False
         self._closing = False
         self._engine: JsonProcess | None = None
+        self._commit: Commit | None = None
         self._silence: Timer | None = None
-        listener = Listener(self._up, self._down, self._alive, self._failed)
-        self._supervisor = Supervisor(self._loop, request.target, listener, self._keeper_exit)
+        listener = Listener(self._up, self._down, self._alive, self._failed, self._measured)
+        patience = max(1.0, request.timeout_scale)
+        key_log = request.folder / KEY_LOG
+        self._supervisor = Supervisor(self._loop, request.target, listener, self._keeper_exit, patience, key_log)
 
     def perform(self) -> Record:
         """Runs to the end, whatever ends first."""
         try:
             self._begin()
             self._loop.run(lambda: self._ended)
+            self._on_over(self._supervisor)
         except KeyboardInterrupt:
             self._interrupt()
         finally:
@@ -64,8 +78,10 @@ class Session:
         target = self.request.target
         if target.live:
             return {DEFAULT_PROFILE}
-        needs_tls = any(row.given == TLS_PROFILE or TLS_PROFILE in row.requires for row in self.request.rows)
-        return {DEFAULT_PROFILE, TLS_PROFILE} if needs_tls and TLS_PROFILE in target.profiles else {DEFAULT_PROFILE}
+        rows = self.request.rows
+        wanted = {row.profile for row in rows if row.profile}
+        wanted |= {TLS_PROFILE for row in rows if row.given == TLS_PROFILE or TLS_PROFILE in row.requires}
+        return {DEFAULT_PROFILE} | (wanted & target.profiles.keys())
 
     def _begin(self) -> None:
         # The target first: it needs the longest, and starts while the engine reads the plans.
@@ -74,10 +90,10 @@ class Session:
         if not self.request.target.live:
             self._start_profiles(profiles)
         self._engine = JsonProcess(self._loop, program, self._lines, self._engine_exit)
-        for row in self.request.rows:
-            self._engine.send_line('{"plan":' + row.plan + "}")
+        self._engine.send_lines('{"plan":' + row.plan + "}" for row in self.request.rows)
         if self.request.target.live:
             self._start_profiles(profiles)
+        self._commit = Commit()
         self._watch_silence()
 
     def _start_profiles(self, profiles: list[str]) -> None:
@@ -94,14 +110,19 @@ class Session:
             self._run_when_ready()
 
     def _down(self, down: dict[str, Any]) -> None:
+        self.record.last_words[down["inc"]] = down["stderr"]
         self._send({"down": down})
 
     def _alive(self, incarnation: int) -> None:
         self._send({"up": {"inc": incarnation}})
 
+    def _measured(self, incarnation: int, usage: dict[str, int]) -> None:
+        self._send({"measured": {"inc": incarnation, **usage}})
+
     def _failed(self, profile: str, reason: str) -> None:
         """A profile's instance doesn't come up (again)."""
-        last = "\n".join(self._supervisor.stderr(profile)[-_LAST_LINES:])
+        instance = self._supervisor.instance(profile)
+        last = "\n".join(instance.last_words[-_LAST_LINES:] if instance else [])
         if profile == DEFAULT_PROFILE and profile in self._waiting_for:
             self.record.no_target = f"{reason}\n{last}".rstrip()
             self._ended = True
@@ -127,6 +148,7 @@ class Session:
         if self._waiting_for:
             return
         request = self.request
+        self.record.about = about(request, sorted(self._profiles()), self._commit)
         self._send(
             {
                 "run": {
@@ -134,11 +156,11 @@ class Session:
                     "expected": request.expected,
                     "seed": request.seed,
                     "gates": request.gates,
-                    "alone": request.alone,
+                    "alone": request.max_parallel == 1,
                     "timeout_scale": request.timeout_scale,
                     "keep": request.keep,
                     "fail_fast": request.fail_fast,
-                    "about": about(request, sorted(self._profiles())),
+                    "about": self.record.about,
                 }
             }
         )
@@ -162,13 +184,24 @@ class Session:
         if kind == "verdict":
             self.record.verdicts[event["case"]] = event
             self._on_verdict(event)
+            self._tell_of(event["case"])
         elif kind == "target" and event.get("state") in ("unreachable", "hung", "after_alone"):
             self._supervisor.doubt(event["inc"], event["state"])
+        elif kind == "target" and event.get("state") == "measure":
+            self._supervisor.measure(event["inc"])
+        elif kind == "target" and event.get("state") == "worn":
+            self._supervisor.renew(event["inc"])
         elif kind == "error":
             self.record.errors.append(str(event.get("why", event)))
         elif kind == "end":
             self.record.end = event
             self._ended = True
+
+    def _tell_of(self, case: str) -> None:
+        if case in self._untold:
+            self._untold.discard(case)
+            if not self._untold:
+                self._on_told()
 
     def _engine_exit(self) -> None:
         assert self._engine
@@ -215,6 +248,8 @@ class Session:
         if engine and not engine.exited:
             engine.kill()
         self._file.close()
+        if self._commit:
+            self._commit.end()
         self.record.restarts = self._supervisor.restarts
 
     def _run_at_most(self, seconds: float, until: Callable[[], bool]) -> None:

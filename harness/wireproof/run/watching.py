@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, TextIO
 
 from wireproof.errors import Exit
-from wireproof.run.style import Style
+from wireproof.report.style import Style
 
 Line = dict[str, Any]
 #: From the worst on.

@@ -53,9 +53,14 @@ def parse(text: bytes | str, file: str) -> list[Document]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise FileError([Problem(file, line, column, f"not YAML: {error.problem}")]) from None
+        raise FileError([Problem(file, line, column, f"not YAML: {error.problem}{_hint(error)}")]) from None
     except yaml.YAMLError as error:
         raise FileError([Problem(file, 1, 1, f"not YAML: {str(error).splitlines()[0]}")]) from None
+
+
+def _hint(error: yaml.MarkedYAMLError) -> str:
+    colon = "mapping values are not allowed" in (error.problem or "")
+    return "; a text that holds a colon and a space needs quotes" if colon else ""
 
 
 class _Builder:

@@ -81,12 +81,14 @@ def render(schema: Schema) -> str:
     """The page."""
     definitions = schema["$defs"]
     parts = [_HEAD, "## Keys of a scenario\n", _table(schema, schema["properties"], definitions)]
+    parts += ["### tls\n", definitions["tls"]["description"] + "\n"]
+    parts.append(_table(definitions["tls"], definitions["tls"]["properties"], definitions))
     parts += ["## Steps\n", definitions["step"]["description"] + " Any step may carry:\n"]
     parts.append(_table({}, {key: {"$ref": f"#/$defs/{key}"} for key in _EVERYWHERE}, definitions))
     parts += list(_sends(definitions))
     parts += list(_expects(definitions))
     parts.append("### Other verbs\n")
-    for verb in ("whenever", "wait", "close", "repeat", "call"):
+    for verb in ("whenever", "wait", "close", "repeat", "flood", "call"):
         parts.append(_section(definitions[verb], definitions, (*_EVERYWHERE,)))
     parts.append("## Values\n")
     for name in _VALUES:

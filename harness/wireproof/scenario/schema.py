@@ -79,10 +79,10 @@ def _without_variables(schema: Any) -> Any:
 def _explain(error: Error) -> Iterator[Fault]:
     path: Path = tuple(error.absolute_path)
     explain = _EXPLAIN.get(str(error.validator))
-    if explain is None:
-        yield Fault(path, error.message)
-    else:
-        yield from explain(error, path)
+    faults = explain(error, path) if explain else iter([Fault(path, error.message)])
+    if "propertyNames" in error.relative_schema_path:
+        faults = (Fault((*path, error.instance), fault.message, at_key=True) for fault in faults)
+    yield from faults
 
 
 def _unknown_keys(error: Error, path: Path) -> Iterator[Fault]:
@@ -172,9 +172,13 @@ def _none_fits(error: Error, children: list[Error]) -> str:
     for child in at_root:
         if child.validator == "pattern":
             return next(_pattern(child, ())).message
-    for child in at_root:
-        if child.validator == "additionalProperties":
-            return next(_unknown_keys(child, ())).message
+    closed = [child for child in at_root if child.validator == "additionalProperties"]
+    if closed:
+        known = dict.fromkeys(key for child in closed for key in child.schema.get("properties", {}))
+        unknown = next((key for key in error.instance if key not in known), None)
+        if unknown is None:
+            return next(_unknown_keys(closed[0], ())).message
+        return f'unknown key "{unknown}"{did_you_mean(unknown, known)}'
     if types:
         return _wrong_type(error.instance, list(dict.fromkeys(types)))
     return f"{describe(error.instance)} doesn't fit here"

@@ -11,7 +11,12 @@ from pathlib import Path
 from wireproof import paths
 from wireproof.errors import UsageError
 from wireproof.targets.target import Profile, Target
+from wireproof.targets.tools import missing
 
+#: Of a target that is built with the programs: a package has it not.
+_ONLY_IN_A_CHECKOUT = "it is in a checkout only; name a target with -t (honest, exec:'COMMAND {port}', tcp:HOST:PORT)"
+#: In the folder of what set-up installs, once all of it is there.
+STAMP = "set-up"
 _PLACEHOLDER = re.compile(r"\{(port|cert|key|ca|dir|here|build)\}")
 
 
@@ -24,8 +29,9 @@ def free_port() -> int:
 
 
 def installed(target: Target) -> Path:
-    """What set-up installs: {dir}."""
-    return (target.folder or Path.cwd()) / ".installed"
+    """What set-up installs: {dir}; another target's where they share it."""
+    folder = target.folder or Path.cwd()
+    return paths.set_up(folder.parent / target.setup["with"] if "with" in target.setup else folder)
 
 
 def argv(target: Target, profile: Profile, port: int) -> list[str]:
@@ -56,22 +62,28 @@ def unavailable(target: Target) -> str | None:
     """Why the target can't be started here, if so."""
     if target.live:
         return None
+    if set(target.setup) - {"apt"} and not (installed(target) / STAMP).exists():
+        return f"it isn't set up{_remedy(target)}"
     fillers = {"dir": installed(target), "here": target.folder, "build": paths.build()}
     for profile in target.profiles.values():
         first = _words(target, profile)[0]
         program = _PLACEHOLDER.sub(lambda match: str(fillers.get(match.group(1), "")), first)
+        if "/" in program and target.folder:
+            program = str(target.folder / program)
         if shutil.which(program) is None:
-            remedy = _remedy(target)
-            return f"{_shown(program)} isn't there{remedy}"
+            if "{build}" in first and paths.is_installed():
+                return _ONLY_IN_A_CHECKOUT
+            return f"{_shown(program)} isn't there{_remedy(target)}"
     return None
 
 
 def _remedy(target: Target) -> str:
-    if "go" in target.setup and shutil.which("go") is None:
-        return "; its set-up needs Go"
+    if why := missing(target.setup):
+        return f"; its set-up {why}"
     if target.setup and target.folder:
         return f"; run `wireproof targets --setup {target.folder.name}`"
-    return "; build it first (scripts/setup)" if target.folder else ""
+    is_ours = target.folder is not None and target.folder.parent == paths.targets()
+    return "; build it first (scripts/setup)" if is_ours else ""
 
 
 def _shown(program: str) -> str:

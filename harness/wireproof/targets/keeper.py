@@ -50,6 +50,10 @@ class Keeper:
         """Asks for all that a program has written by now; its handler then gets `listened`."""
         self._process.send({"listen": {"id": identity}})
 
+    def measure(self, identity: str) -> None:
+        """Asks what a program and its descendants take now; its handler then gets `measured`."""
+        self._process.send({"measure": {"id": identity}})
+
     def close(self) -> None:
         """Ends everything."""
         self._process.close_input()

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from wireproof.errors import UsageError
 from wireproof.run.loop import Loop
 from wireproof.targets.instance import Instance
 from wireproof.targets.keeper import Keeper
 from wireproof.targets.target import DEFAULT_PROFILE, TLS_PROFILE, Target
+
+if TYPE_CHECKING:
+    from wireproof.targets.listening import Address
 
 #: A target that dies more often than this in one run stays down.
 MOST_RESTARTS = 40
@@ -30,18 +35,30 @@ class Listener:
     down: Callable[[dict[str, Any]], None]
     alive: Callable[[int], None]
     failed: Callable[[str, str], None]
+    measured: Callable[[int, dict[str, int]], None] = lambda incarnation, usage: None
 
 
 class Supervisor:
     """The instances of one target."""
 
-    def __init__(self, loop: Loop, target: Target, listener: Listener, on_keeper_exit: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        loop: Loop,
+        target: Target,
+        listener: Listener,
+        on_keeper_exit: Callable[[], None],
+        patience: float = 1.0,
+        key_log: Path | None = None,
+    ) -> None:
         self._loop, self._target, self._listener = loop, target, listener
+        self._patience, self._key_log = patience, key_log
         self._keeper = None if target.live else Keeper(loop, on_keeper_exit)
         self._current: dict[str, Instance] = {}
         self._failures: dict[str, int] = {}
         self._incarnation = 0
         self.restarts = 0
+        #: Profile → where an instance listened whose port wasn't open.
+        self.astray: dict[str, list[Address]] = {}
 
     def start(self, profile: str) -> None:
         """Starts (or, for a live target, announces) a profile; the listener hears of it."""
@@ -50,7 +67,16 @@ class Supervisor:
             self._listener.up(self._live())
             return
         chosen = (profile, self._target.profiles[profile])
-        instance = Instance(self._loop, self._keeper, self._target, chosen, self._incarnation, self._ready, self._ended)
+        instance = Instance(
+            self._loop,
+            self._keeper,
+            self._target,
+            chosen,
+            self._incarnation,
+            self._ready,
+            self._ended,
+            self._patience,
+        )
         self._current[profile] = instance
         instance.start()
 
@@ -59,9 +85,32 @@ class Supervisor:
         if self._target.live:
             self._doubt_live(incarnation, state)
             return
-        for instance in self._current.values():
-            if instance.incarnation == incarnation and instance.ready and not instance.ended:
-                self._doubt(instance, state)
+        instance = self._running(incarnation)
+        if instance:
+            self._doubt(instance, state)
+
+    def measure(self, incarnation: int) -> None:
+        """Has an incarnation measured; the listener hears of it, of one that can't be measured too."""
+        instance = self._running(incarnation)
+        if instance:
+            instance.measure(lambda usage: self._listener.measured(incarnation, usage))
+        else:
+            self._listener.measured(incarnation, {})
+
+    def renew(self, incarnation: int) -> None:
+        """Ends an incarnation and starts the next: a fresh process is wanted."""
+        instance = self._running(incarnation)
+        if not instance:
+            return  # its end has been told, or will be
+        instance.end_quietly()
+        reason = "ended, so that the next case meets a fresh process"
+        down = {"inc": incarnation, "reason": reason, "stderr": "", "restarting": True, "renewed": True}
+        self._listener.down(down)
+        self.start(instance.profile_name)
+
+    def _running(self, incarnation: int) -> Instance | None:
+        running = (one for one in self._current.values() if one.ready and not one.ended)
+        return next((one for one in running if one.incarnation == incarnation), None)
 
     def _doubt(self, instance: Instance, state: str) -> None:
         if state == "hung":
@@ -87,9 +136,9 @@ class Supervisor:
         """For a keeper that ended when it should not have."""
         return self._keeper.why_it_ended() if self._keeper else ""
 
-    def stderr(self, profile: str) -> list[str]:
-        """The last lines that the profile's instance wrote."""
-        return list(self._current[profile].stderr) if profile in self._current else []
+    def instance(self, profile: str) -> Instance | None:
+        """The profile's newest instance, if any was started."""
+        return self._current.get(profile)
 
     def _ready(self, instance: Instance) -> None:
         self._failures.pop(instance.profile_name, None)
@@ -102,14 +151,27 @@ class Supervisor:
                 "max_parallel": profile.max_parallel,
                 "capabilities": list(profile.capabilities),
                 "can_restart": True,
+                "can_measure": True,
                 "call": self._target.call,
                 "authority": "localhost",
-                "tls": _tls_of(instance.profile_name),
+                "tls": self._tls_of(instance.profile_name),
             }
         )
 
+    def _tls_of(self, profile: str) -> dict[str, Any] | None:
+        if profile != TLS_PROFILE:
+            return None
+        from wireproof.targets.tls import identity
+
+        return {"ca": str(identity()["ca"]), "server_name": "localhost", "keylog": self._keylog()}
+
+    def _keylog(self) -> str | None:
+        return str(self._key_log) if self._key_log else None
+
     def _ended(self, instance: Instance, reason: str) -> None:
         name = instance.profile_name
+        if instance.listened:
+            self.astray[name] = instance.listened
         if not instance.ready:
             self._failures[name] = self._failures.get(name, 0) + 1
             if self._failures[name] < _STARTS and not instance.too_slow:
@@ -137,17 +199,18 @@ class Supervisor:
         elif looks > 0:
             self._loop.after(_LOOK_EVERY, lambda: self._look(instance, looks - 1))
         else:
-            instance.end("killed: it accepts no connections")
+            instance.end_unreachable("killed: it accepts no connections")
 
     def _live(self) -> dict[str, Any]:
         live = self._target.live
         assert live
-        tls = {"ca": None, "server_name": live.host, "keylog": None} if live.tls else None
+        host = numeric(live.host)
+        tls = {"ca": None, "server_name": _name(live.host), "keylog": self._keylog()} if live.tls else None
         return {
             "inc": self._incarnation,
             "profile": DEFAULT_PROFILE,
-            "addr": _numeric(live.host, live.port),
-            "max_parallel": 64,
+            "addr": f"[{host}]:{live.port}" if ":" in host else f"{host}:{live.port}",
+            "max_parallel": live.max_parallel,
             "capabilities": list(self._target.live_capabilities),
             "can_restart": False,
             "call": self._target.call,
@@ -171,17 +234,18 @@ class Supervisor:
         self._listener.down({"inc": incarnation, "reason": reason, "stderr": "", "restarting": False})
 
 
-def _numeric(host: str, port: int) -> str:
+def _name(host: str) -> str | None:
+    """What a client may ask for by SNI: a literal address is no name (RFC 6066, Section 3)."""
+    for family in (socket.AF_INET, socket.AF_INET6):
+        with contextlib.suppress(OSError):
+            socket.inet_pton(family, host)
+            return None
+    return host
+
+
+def numeric(host: str) -> str:
+    """The address of a host to which connections are made. Raises UsageError where it has none."""
     try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return str(socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0][4][0])
     except OSError as error:
         raise UsageError(f"{host}: {error.strerror or error}") from None
-    return f"[{address[0]}]:{port}" if family == socket.AF_INET6 else f"{address[0]}:{port}"
-
-
-def _tls_of(profile: str) -> dict[str, Any] | None:
-    if profile != TLS_PROFILE:
-        return None
-    from wireproof.targets.tls import identity
-
-    return {"ca": str(identity()["ca"]), "server_name": "localhost", "keylog": None}

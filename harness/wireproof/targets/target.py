@@ -10,6 +10,8 @@ from typing import Any
 DEFAULT_CALL = {"path": "/grpc.testing.TestService/EmptyCall", "message": "", "ok": {"grpc_status": 0}}
 DEFAULT_PROFILE = "default"
 TLS_PROFILE = "tls"
+#: Each connection is shut down in peace a second after it began.
+AGING_PROFILE = "aging"
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,8 @@ class Profile:
     env: dict[str, str] = field(default_factory=dict)
     capabilities: tuple[str, ...] = ()
     max_parallel: int = 64
+    #: Seconds that it may take to be ready.
+    start_time: float = 20.0
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class Live:
     host: str
     port: int
     tls: bool
+    max_parallel: int = 64
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,10 @@ class Target:
     profiles: dict[str, Profile] = field(default_factory=dict)
     live: Live | None = None
     setup: dict[str, Any] = field(default_factory=dict)
+    #: Where it is started.
     folder: Path | None = None
+    #: The file that lists its known deviations.
+    expected: Path | None = None
     #: How `-t` called it: for the command that runs it again.
     spelled: str = ""
     live_capabilities: tuple[str, ...] = ()
@@ -61,3 +69,14 @@ class Target:
             return self
         call = {"path": method or self.call["path"], "message": message or "", "ok": {"grpc_status": 0}}
         return replace(self, call=call)
+
+    def bearing(self, connections: int | None) -> Target:
+        """The same target, which bears no more connections side by side than so many."""
+        if connections is None:
+            return self
+        profiles = {
+            name: replace(profile, max_parallel=min(profile.max_parallel, connections))
+            for name, profile in self.profiles.items()
+        }
+        live = self.live and replace(self.live, max_parallel=min(self.live.max_parallel, connections))
+        return replace(self, profiles=profiles, live=live)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import h2.utilities
+import metadata
 import request
 
 from faults.patch import Fields, around, refuse_fields, rewrite_fields, rewrite_trailers
@@ -91,3 +93,17 @@ def te_trailers_refused() -> None:
 @fault
 def split_cookies_refused() -> None:
     refuse_fields(lambda fields: sum(name == b"cookie" for name, _ in fields) > 1)
+
+
+@fault
+def cookies_left_apart() -> None:
+    around(h2.utilities, "_combine_cookie_fields", lambda _original, headers, _flags: headers)
+
+
+@fault
+def host_taken_for_the_target() -> None:
+    def act(original: Callable[..., list[bytes]], fields: Fields, name: bytes) -> list[bytes]:
+        return request.values(fields, name) or original(fields, name)
+
+    around(metadata, "of_application", act)
+    around(h2.utilities, "_check_host_authority_header", lambda _original, headers, _flags: headers)

@@ -7,6 +7,7 @@ from typing import Any
 
 import h2.connection
 import h2.stream
+from call import Call
 from connection import Connection
 from h2.connection import H2Connection
 from h2.exceptions import FlowControlError, ProtocolError
@@ -14,9 +15,10 @@ from h2.windows import LARGEST_FLOW_CONTROL_WINDOW
 
 from faults.patch import around, skip
 from faults.registry import fault
-from faults.wire import PING, WINDOW_UPDATE, Frame, ignore, omit
+from faults.wire import DATA, PING, SETTINGS, WINDOW_UPDATE, Frame, ignore, omit, refuse
 
 _UNASKED_FOR = 100
+_FRAME_HEADER = 9
 
 
 def _increment(frame: Frame) -> int | None:
@@ -135,3 +137,31 @@ def late_credit_refused() -> None:
         return original(self, frame)
 
     around(H2Connection, "_receive_window_update_frame", act)
+
+
+@fault
+def trailers_wait_for_credit() -> None:
+    def act(original: Callable[..., bool], self: Call, code: int, message: str) -> bool:
+        return self.h2.outbound_flow_control_window > 0 and original(self, code, message)
+
+    around(Call, "_send_trailers", act)
+
+
+@fault
+def frame_headers_use_up_credit() -> None:
+    def act(original: Callable[..., None], self: H2Connection, stream_id: int, data: bytes, **options: Any) -> None:
+        original(self, stream_id, data, **options)
+        self.streams[stream_id].outbound_flow_control_window -= _FRAME_HEADER
+
+    around(H2Connection, "send_data", act)
+
+
+@fault
+def early_data_refused() -> None:
+    """Before the client has acknowledged our SETTINGS: its own first frame and that make two."""
+    refuse(lambda frame, view: frame.type == DATA and view.counts.get(SETTINGS, 0) < 2)
+
+
+@fault
+def largest_window_by_credit_refused() -> None:
+    refuse(lambda frame, _: _increment(frame) == LARGEST_FLOW_CONTROL_WINDOW - 65_535)

@@ -74,3 +74,13 @@ def oversize_headers_ignored() -> None:
 @fault
 def frames_of_16384_octets_refused() -> None:
     refuse(lambda frame, _: len(frame.payload) >= 1 << 14, FRAME_SIZE_ERROR)
+
+
+@fault
+def oversize_continuation_ignored() -> None:
+    ignore(lambda frame, _: frame.type == CONTINUATION and len(frame.payload) > 1 << 14)
+
+
+@fault
+def frames_full_of_fields_refused() -> None:
+    refuse(lambda frame, _: frame.type in (HEADERS, CONTINUATION) and len(frame.payload) == 1 << 14)

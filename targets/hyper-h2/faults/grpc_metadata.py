@@ -28,6 +28,11 @@ def metadata_percent_decoded() -> None:
 
 
 @fault
+def echoed_values_backwards() -> None:
+    around(metadata, "initial", lambda original, fields: original(fields)[::-1])
+
+
+@fault
 def urlsafe_base64_sent() -> None:
     around(metadata, "encoded", lambda _original, octets: base64.urlsafe_b64encode(octets).rstrip(b"="))
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hpack import Decoder
+from hpack import Decoder, Encoder
 from hpack.exceptions import HPACKDecodingError
 
 from faults.hpack_table import entry_size
-from faults.patch import around
+from faults.patch import Fields, around, rewrite_fields
 from faults.registry import fault
 
 _SIZE_UPDATE, _SIZE_UPDATE_MASK = 0x20, 0xE0
@@ -99,3 +99,29 @@ def size_update_above_the_limit_accepted() -> None:
         return consumed
 
     around(Decoder, "_update_encoding_context", act)
+
+
+@fault
+def smallest_of_two_sizes_not_told() -> None:
+    """Of several sizes between two blocks the encoder tells the last one."""
+
+    def act(original: Callable[[Encoder], bytes], self: Encoder) -> bytes:
+        del self.table_size_changes[:-1]
+        return original(self)
+
+    around(Encoder, "_encode_table_size_change", act)
+
+
+@fault
+def fields_read_backwards() -> None:
+    def backwards(fields: Fields) -> Fields:
+        pseudo = [field for field in fields if field[0].startswith(b":")]
+        return pseudo + [field for field in fields[::-1] if field not in pseudo]
+
+    rewrite_fields(backwards)
+
+
+@fault
+def lists_of_any_size_read() -> None:
+    """Whatever limit h2 sets."""
+    Decoder.max_header_list_size = property(lambda _: 1 << 40, lambda _self, _size: None)

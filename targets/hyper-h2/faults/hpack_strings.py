@@ -166,3 +166,14 @@ def superfluous_octet_of_an_integer_refused() -> None:
         return number, consumed
 
     around(hpack.hpack, "decode_integer", act)
+
+
+@fault
+def third_octet_of_an_integer_misread() -> None:
+    """It counts 256 times its value."""
+
+    def act(original: Callable[..., tuple[int, int]], data: Any, prefix_bits: int) -> tuple[int, int]:
+        number, consumed = original(data, prefix_bits)
+        return (number + (data[2] << 7) if consumed == 3 else number), consumed
+
+    around(hpack.hpack, "decode_integer", act)

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import h2.connection
-from hpack import Decoder
+from h2.connection import H2Connection
+from h2.exceptions import DenialOfServiceError
+from h2.stream import StreamClosedBy
+from hpack import Decoder, HeaderTuple
 from hpack.exceptions import HPACKDecodingError, InvalidTableIndex
 from hpack.huffman import HuffmanEncoder
 from hpack.huffman_constants import REQUEST_CODES, REQUEST_CODES_LENGTH
@@ -17,6 +20,14 @@ from faults.registry import fault
 
 _LAST_STATIC = HeaderTable.STATIC_TABLE_LENGTH
 _NOBODY = (b"x-nobody", b"")
+_CALL_OF_NOTHING = [
+    (b":method", b"POST"),
+    (b":scheme", b"http"),
+    (b":path", b"/"),
+    (b":authority", b"localhost"),
+    (b"te", b"trailers"),
+    (b"content-type", b"application/grpc"),
+]
 
 
 def _lenient_index(is_lenient: Callable[[HeaderTable, int], bool]) -> None:
@@ -241,3 +252,59 @@ def malformed_request_not_entered() -> None:
         return kept if b":path" in names or b"te" not in names else [(b":path", b"/lost"), *kept]
 
     rewrite_fields(served)
+
+
+@fault
+def table_of_twice_the_size() -> None:
+    """Until a size update says otherwise."""
+
+    def shrink(self: HeaderTable) -> None:
+        if self._maxsize != HeaderTable.DEFAULT_SIZE or self._current_size > 2 * HeaderTable.DEFAULT_SIZE:
+            HeaderTable._shrink(self)
+
+    decoder_table(_shrink=shrink)
+
+
+@fault
+def last_static_entry_missing() -> None:
+    def get_by_index(self: HeaderTable, index: int) -> tuple[bytes, bytes]:
+        if index == _LAST_STATIC:
+            raise InvalidTableIndex(f"Invalid table index {index}")
+        return HeaderTable.get_by_index(self, index)
+
+    decoder_table(get_by_index=get_by_index)
+
+
+@fault
+def one_table_for_both_directions() -> None:
+    def act(original: Callable[..., None], self: H2Connection, *arguments: Any, **options: Any) -> None:
+        original(self, *arguments, **options)
+        self.encoder.header_table = self.decoder.header_table
+
+    around(H2Connection, "__init__", act)
+
+
+@fault
+def block_after_own_reset_not_decoded() -> None:
+    def act(original: Callable[..., Any], self: H2Connection, frame: Any) -> Any:
+        stream = self.streams.get(frame.stream_id)
+        by = stream.closed_by if stream is not None else self._closed_streams.get(frame.stream_id)
+        return ([], []) if by is StreamClosedBy.SEND_RST_STREAM else original(self, frame)
+
+    around(H2Connection, "_receive_headers_frame", act)
+
+
+@fault
+def too_large_list_not_entered() -> None:
+    """What a list beyond the limit brought is forgotten, and it is answered like a call of no method."""
+
+    def act(original: Callable[..., Any], decoder: Decoder, block: bytes) -> Any:
+        table = decoder.header_table
+        before, size = table.dynamic_entries.copy(), table._current_size
+        try:
+            return original(decoder, block)
+        except DenialOfServiceError:
+            table.dynamic_entries, table._current_size = before, size
+            return [HeaderTuple(*field) for field in _CALL_OF_NOTHING]
+
+    around(h2.connection, "_decode_headers", act)

@@ -97,3 +97,11 @@ def excessive_padding_of_headers_ignored() -> None:
 @fault
 def headers_too_short_for_their_flags_ignored() -> None:
     ignore(lambda frame, _: frame.type == HEADERS and frame.has(PRIORITY_FLAG) and len(frame.payload) < 5)
+
+
+@fault
+def padding_of_headers_checked() -> None:
+    def not_zero(frame: Frame) -> bool:
+        return bool(frame.payload) and any(frame.payload[len(frame.payload) - frame.payload[0] :])
+
+    refuse(lambda frame, _: _is_padded(frame, HEADERS) and not_zero(frame))

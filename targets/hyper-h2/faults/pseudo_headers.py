@@ -97,3 +97,28 @@ def connect_with_a_path_served() -> None:
         return [(name, b"POST" if value == b"CONNECT" else value) for name, value in fields]
 
     rewrite_fields(act)
+
+
+@fault
+def path_cut_at_a_space() -> None:
+    def act(fields: Fields) -> Fields:
+        return [(name, value.split(b" ")[0] if name == b":path" else value) for name, value in fields]
+
+    rewrite_fields(act)
+
+
+def _with_slash(path: bytes) -> bytes:
+    return path if path.startswith(b"/") else b"/" + path
+
+
+@fault
+def path_without_slash_served() -> None:
+    def act(fields: Fields) -> Fields:
+        return [(name, _with_slash(value) if name == b":path" else value) for name, value in fields]
+
+    rewrite_fields(act)
+
+
+@fault
+def other_host_accepted() -> None:
+    rewrite_fields(_drop(lambda name: name == b"host"))

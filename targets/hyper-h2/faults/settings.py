@@ -11,7 +11,7 @@ from h2.connection import H2Connection
 from faults.grpc_calls import fail_calls
 from faults.patch import around
 from faults.registry import fault
-from faults.wire import ACK, SETTINGS, Frame, View, changed, ignore, refuse, rewrite_received
+from faults.wire import ACK, SETTINGS, Frame, View, changed, ignore, refuse, rewrite_received, rewrite_sent
 
 ENABLE_PUSH, MAX_CONCURRENT_STREAMS, INITIAL_WINDOW_SIZE, MAX_FRAME_SIZE, MAX_HEADER_LIST_SIZE = range(2, 7)
 _REFUSED_STREAM = 7
@@ -148,3 +148,19 @@ def calls_fail_without_a_header_table() -> None:
 @fault
 def calls_fail_once_the_header_table_has_shrunk() -> None:
     fail_calls(lambda call: call.stream_id > 1 and call.h2.remote_settings.header_table_size == 0)
+
+
+@fault
+def end_of_the_client_not_noticed() -> None:
+    Connection.eof_received = lambda _: True
+
+
+@fault
+def larger_frames_announced_and_refused() -> None:
+    larger = MAX_FRAME_SIZE.to_bytes(2) + (65_535).to_bytes(4)
+
+    def announce(frame: Frame, view: View) -> Frame:
+        first = frame.type == SETTINGS and not view.counts.get(SETTINGS)
+        return changed(frame, payload=frame.payload + larger) if first else frame
+
+    rewrite_sent(announce)

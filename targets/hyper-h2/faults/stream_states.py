@@ -13,7 +13,20 @@ from hyperframe.frame import RstStreamFrame
 
 from faults.patch import around
 from faults.registry import fault
-from faults.wire import DATA, HEADERS, INTERNAL_ERROR, PRIORITY, RST_STREAM, WINDOW_UPDATE, Frame, View, ignore, refuse
+from faults.wire import (
+    DATA,
+    HEADERS,
+    INTERNAL_ERROR,
+    PRIORITY,
+    RST_STREAM,
+    WINDOW_UPDATE,
+    Frame,
+    View,
+    changed,
+    ignore,
+    refuse,
+    rewrite_received,
+)
 
 
 @fault
@@ -122,3 +135,20 @@ def reset_ends_the_connection() -> None:
 @fault
 def priority_of_wrong_length_ignored() -> None:
     ignore(lambda frame, _: frame.type == PRIORITY and len(frame.payload) != 5)
+
+
+@fault
+def streams_beyond_the_limit_served() -> None:
+    H2Connection.open_inbound_streams = property(lambda _: 0)
+
+
+@fault
+def block_after_the_end_not_decoded() -> None:
+    """A HEADERS frame that comes after the end draws what DATA draws: a reset."""
+    rewrite_received(
+        lambda frame, view: (
+            changed(frame, type=DATA, flags=0, payload=b"")
+            if frame.type == HEADERS and frame.stream in view.ended
+            else frame
+        )
+    )

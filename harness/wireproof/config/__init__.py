@@ -1,0 +1,1 @@
+"""The configuration file: `wireproof.toml`, or `[tool.wireproof]` of a pyproject.toml."""

@@ -1,0 +1,1 @@
+"""`wireproof diff`: what changed between recorded runs."""

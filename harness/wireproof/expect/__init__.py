@@ -1,0 +1,1 @@
+"""`wireproof expect`: drafts expectations from a recorded run."""

@@ -1,0 +1,1 @@
+"""Judges recorded runs anew, and tells what changed."""

@@ -1,0 +1,37 @@
+"""The page: the shell, the run's data and logs in it."""
+
+from __future__ import annotations
+
+from html import escape
+
+from wireproof import ledger, paths
+from wireproof.report.html import data, logs, shell
+from wireproof.report.html.embed import QUICK, SMALL, as_json, packed
+from wireproof.report.recorded import RecordedRun
+from wireproof.report.verdicts import DEVIATING
+
+
+def of(run: RecordedRun) -> bytes:
+    """The whole page."""
+    return _put_together(run, logs.collect(run), QUICK)
+
+
+def small(run: RecordedRun, room: int) -> bytes:
+    """The page, packed as well as can be: it has the logs of what deviates, so many octets of them at most."""
+    return _put_together(run, logs.collect(run, room, SMALL, DEVIATING), SMALL)
+
+
+def _put_together(run: RecordedRun, kept: logs.Logs, level: int) -> bytes:
+    told = data.of(run, ledger.load(paths.spec() / "clauses.tsv"))
+    told |= {"logs": kept.places, "left_out": kept.left_out}
+    before, title_to_data, data_to_logs, after = (piece.encode() for piece in shell.pieces())
+    blocks = (
+        b'<script type="text/plain" id="logs-%d">%b</script>\n' % (place, content)
+        for place, content in enumerate(kept.bundles)
+    )
+    title = escape(_title(run)).encode("utf-8", "backslashreplace")
+    return b"".join([before, title, title_to_data, packed(as_json(told), level), data_to_logs, *blocks, after])
+
+
+def _title(run: RecordedRun) -> str:
+    return " ".join(filter(None, (run.target["name"], run.target["version"], "– Wireproof")))

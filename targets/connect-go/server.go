@@ -1,0 +1,31 @@
+// A server of connect-go's handlers on Go's own net/http: prints `listening on 127.0.0.1:PORT` and serves until SIGTERM
+// or SIGINT. Usage: server PORT [CERT KEY]
+package main
+
+import (
+	"fmt"
+	"log"
+	"net"
+	"net/http"
+	"os"
+)
+
+func main() {
+	if len(os.Args) != 2 && len(os.Args) != 4 {
+		log.Fatal("usage: server PORT [CERT KEY]")
+	}
+	server := &http.Server{Handler: testService(), Protocols: new(http.Protocols)}
+	listener, err := net.Listen("tcp", "127.0.0.1:"+os.Args[1])
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("listening on %s\n", listener.Addr())
+	if len(os.Args) == 4 {
+		server.Protocols.SetHTTP2(true)
+		err = server.ServeTLS(listener, os.Args[2], os.Args[3])
+	} else {
+		server.Protocols.SetUnencryptedHTTP2(true)
+		err = server.Serve(listener)
+	}
+	log.Fatal(err)
+}

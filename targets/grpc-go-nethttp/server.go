@@ -1,0 +1,53 @@
+// A server of grpc-go's handler (ServeHTTP) behind Go's own net/http: prints `listening on 127.0.0.1:PORT` and serves
+// until SIGTERM or SIGINT. Usage: server PORT [CERT KEY]
+package main
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"net"
+	"net/http"
+	"os"
+
+	"google.golang.org/grpc"
+	_ "google.golang.org/grpc/encoding/gzip"
+	"google.golang.org/grpc/health"
+	healthpb "google.golang.org/grpc/health/grpc_health_v1"
+	"google.golang.org/grpc/interop"
+	testpb "google.golang.org/grpc/interop/grpc_testing"
+)
+
+// Without this the reply's coding is the request's.
+func compressIfWanted(ctx context.Context, request any, _ *grpc.UnaryServerInfo, handle grpc.UnaryHandler) (any, error) {
+	if simple, ok := request.(*testpb.SimpleRequest); ok && simple.GetResponseCompressed().GetValue() {
+		if err := grpc.SetSendCompressor(ctx, "gzip"); err != nil {
+			log.Print(err) // the client does not accept it
+		}
+	}
+	return handle(ctx, request)
+}
+
+func main() {
+	if len(os.Args) != 2 && len(os.Args) != 4 {
+		log.Fatal("usage: server PORT [CERT KEY]")
+	}
+	service := grpc.NewServer(grpc.UnaryInterceptor(compressIfWanted))
+	testpb.RegisterTestServiceServer(service, interop.NewTestServer())
+	healthpb.RegisterHealthServer(service, health.NewServer())
+
+	server := &http.Server{Handler: service, Protocols: new(http.Protocols)}
+	listener, err := net.Listen("tcp", "127.0.0.1:"+os.Args[1])
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("listening on %s\n", listener.Addr())
+	if len(os.Args) == 4 {
+		server.Protocols.SetHTTP2(true)
+		err = server.ServeTLS(listener, os.Args[2], os.Args[3])
+	} else {
+		server.Protocols.SetUnencryptedHTTP2(true)
+		err = server.Serve(listener)
+	}
+	log.Fatal(err)
+}
