@@ -136,6 +136,7 @@ class Connection final : public TransportListener {
   // What is sent (connection_out.cc)
   void write_out(wire::Bytes octets);
   void write_saying();
+  void put(wire::Bytes octets);
   /// Reads what we send as the peer will, so that the trace tells what was really said.
   void read_out(wire::Bytes octets);
   void note_sent(wire::judge::FrameSeen& seen);
@@ -150,7 +151,7 @@ class Connection final : public TransportListener {
 
   // What is received (connection_in.cc)
   bool take_in(wire::Bytes octets);
-  void exceed(std::string_view name, std::size_t limit);
+  void exceed(std::string limit);
   bool speaks_http1(wire::Bytes octets) const;
   void read_in(wire::Bytes octets);
   void note_received(wire::judge::FrameSeen& seen);

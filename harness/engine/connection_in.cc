@@ -34,15 +34,15 @@ void Connection::on_data(wire::Bytes octets) {
 bool Connection::take_in(wire::Bytes octets) {
   octets_in_ += octets.size();
   if (flooded_ && octets_in_ > limits_.flood_octets) {
-    exceed("flood_octets", limits_.flood_octets);
+    exceed(limit_met("flood_octets", limits_.flood_octets));
   } else if (!flooded_ && exceeded_.empty() && octets_in_ > limits_.connection_octets) {
-    exceed("connection_octets", limits_.connection_octets);
+    exceed(limit_met("connection_octets", limits_.connection_octets));
   }
   return exceeded_.empty();
 }
 
-void Connection::exceed(std::string_view name, std::size_t limit) {
-  exceeded_ = limit_met(name, limit);
+void Connection::exceed(std::string limit) {
+  exceeded_ = std::move(limit);
   close();
   emit(wire::judge::RawSeen{Direction::in, {}});
 }
@@ -57,7 +57,7 @@ void Connection::read_in(wire::Bytes octets) {
   reading_.feed(Direction::in, octets);
   while (auto seen = reading_.next(Direction::in)) {
     if (++frames_in_ > limits_.connection_frames && !flooded_) {
-      exceed("connection_frames", limits_.connection_frames);
+      exceed(limit_met("connection_frames", limits_.connection_frames));
       return;
     }
     hearing_ = true;

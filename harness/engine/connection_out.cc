@@ -44,7 +44,7 @@ void Connection::write_out(wire::Bytes octets) {
   read_out(octets);
   octets_out_ += octets.size();
   if (!saying_) {
-    transport_->write(octets);
+    put(octets);
     return;
   }
   append(said_, octets);
@@ -60,9 +60,15 @@ void Connection::end_saying() {
 
 void Connection::write_saying() {
   if (!said_.empty() && transport_ && !closed_) {
-    transport_->write(said_);
+    put(said_);
   }
   said_.clear();
+}
+
+void Connection::put(wire::Bytes octets) {
+  if (!transport_->write(octets) && exceeded_.empty()) {
+    exceed(limit_met("unsent_octets", kUnsentOctets, "does not read"));
+  }
 }
 
 // What was said

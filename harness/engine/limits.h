@@ -8,6 +8,9 @@
 
 namespace engine {
 
+/// Said to a peer that does not read; a transport keeps no more than that.
+constexpr std::size_t kUnsentOctets = std::size_t{64} << 20;
+
 struct Limits {
   /// Taken in on one connection.
   std::size_t connection_frames = 20'000;
@@ -22,9 +25,10 @@ struct Limits {
 };
 
 /// Why an attempt is given up.
-inline std::string limit_met(std::string_view name, std::size_t limit) {
-  return "limit " + std::string(name) + " (" + std::to_string(limit) +
-         "): the target sent more than that";
+inline std::string limit_met(std::string_view name, std::size_t limit,
+                             std::string_view what = "sent more than that") {
+  return "limit " + std::string(name) + " (" + std::to_string(limit) + "): the target " +
+         std::string(what);
 }
 
 }  // namespace engine

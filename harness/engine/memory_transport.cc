@@ -4,10 +4,12 @@
 #include <chrono>
 #include <utility>
 
+#include "harness/engine/limits.h"
+
 namespace engine {
 namespace {
 
-/// On either way; as a socket's, far more than any plan or peer says.
+/// Of the peer's; far more than any says.
 constexpr std::size_t kMaxWaiting = std::size_t{16} << 20;
 /// A socket is read in pieces, and so many of them at a time, so that a flood starves nobody.
 constexpr std::size_t kPiece = 16'384;
@@ -43,15 +45,20 @@ peer::Peer::Time MemoryTransport::now() const {
   return std::chrono::round<peer::Peer::Time>(std::chrono::duration<double>(loop_.now()));
 }
 
-void MemoryTransport::write(wire::Bytes octets) {
-  if (ended_ || unread_ + octets.size() > kMaxWaiting) {
-    return;
+bool MemoryTransport::write(wire::Bytes octets) {
+  if (ended_) {
+    return true;
+  }
+  if (unread_ + octets.size() > kUnsentOctets) {
+    ended_ = true;
+    return false;
   }
   unread_ += octets.size();
   later([this, copy = wire::Buffer(octets.begin(), octets.end())]() mutable {
     input_.push_back(std::move(copy));
     feed();
   });
+  return true;
 }
 
 void MemoryTransport::feed() {

@@ -17,7 +17,7 @@ class MemoryTransport final : public Transport {
   MemoryTransport(EventLoop& loop, TransportListener& listener, std::unique_ptr<peer::Peer> peer);
   ~MemoryTransport() override { *open_ = false; }
 
-  void write(wire::Bytes octets) override;
+  bool write(wire::Bytes octets) override;
   void shutdown_write() override;
   void reset() override;
   void close() override;

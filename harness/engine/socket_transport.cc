@@ -19,11 +19,11 @@
 #include <sstream>
 #include <string>
 
+#include "harness/engine/limits.h"
+
 namespace engine {
 namespace {
 
-/// More than any plan sends; a target that never reads must not make us grow without end.
-constexpr std::size_t kMaxUnsent = std::size_t{64} << 20;
 /// One readiness event reads at most this many buffers, so that a flooding target starves nobody.
 constexpr int kReadsPerRound = 16;
 
@@ -225,16 +225,21 @@ void SocketTransport::ended(bool reset) {
   listener_.on_end(reset);
 }
 
-void SocketTransport::write(wire::Bytes octets) {
+bool SocketTransport::write(wire::Bytes octets) {
   // A write that fails never ends anything here: what the peer said before it hung up is still to
   // be read.
-  if (fd_ < 0 || write_failed_ || ended_ || unsent_.size() - sent_ + octets.size() > kMaxUnsent) {
-    return;
+  if (fd_ < 0 || write_failed_ || ended_) {
+    return true;
+  }
+  if (unsent_.size() - sent_ + octets.size() > kUnsentOctets) {
+    write_failed_ = true;
+    return false;
   }
   unsent_.insert(unsent_.end(), octets.begin(), octets.end());
   if (open_) {
     flush();
   }
+  return true;
 }
 
 void SocketTransport::flush() {

@@ -17,7 +17,7 @@ class SocketTransport : public Transport {
   /// Begins to connect to a numeric host or a name that resolves locally.
   void start(const Address& address);
 
-  void write(wire::Bytes octets) override;
+  bool write(wire::Bytes octets) override;
   void shutdown_write() override;
   void reset() override;
   void close() override;

@@ -43,8 +43,9 @@ struct Usage {
 class Transport {
  public:
   virtual ~Transport() = default;
-  /// Queues octets; each call is a write of its own while the socket takes them.
-  virtual void write(wire::Bytes octets) = 0;
+  /// Queues octets; each call is a write of its own while the socket takes them. False: the peer has
+  /// left too much unread, and none of them will be sent, nor any that come later.
+  virtual bool write(wire::Bytes octets) = 0;
   /// Ends our direction after what is queued.
   virtual void shutdown_write() = 0;
   /// Drops the connection with a TCP reset.

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <future>
 
+#include "harness/engine/limits.h"
 #include "harness/engine/test/loopback.h"
 
 namespace engine::test {
@@ -112,6 +113,25 @@ TEST(SocketTransport, KeepsWhatAPeerDoesNotReadYetAndSendsItInOrder) {
   };
   loop.run();
   EXPECT_EQ(heard.data, std::to_string(kMuch) + " in order");
+}
+
+TEST(SocketTransport, SaysThatAPeerHasLeftTooMuchUnread) {
+  std::promise<void> all_written;
+  const Loopback server([&](int) { all_written.get_future().wait(); });
+  const wire::Buffer much(kUnsentOctets / 4);
+  int taken = 0;
+  EventLoop loop;
+  Heard heard(loop);
+  const auto transport = connect(loop, server.address(), heard);
+  heard.when_open = [&] {
+    while (taken < 8 && transport->write(much)) {
+      ++taken;
+    }
+    all_written.set_value();
+  };
+  loop.run();
+  EXPECT_GE(taken, 4) << "so much is kept";
+  EXPECT_LT(taken, 8) << "beside what lies in the buffers of the kernel";
 }
 
 TEST(SocketTransport, IgnoresAWriteToAPeerThatIsGone) {

@@ -22,7 +22,7 @@ class Talker final : public Transport {
   }
   ~Talker() override { *open_ = false; }
 
-  void write(wire::Bytes) override {}
+  bool write(wire::Bytes) override { return true; }
   void shutdown_write() override {}
   void reset() override { close(); }
   void close() override { *open_ = false; }
