@@ -40,6 +40,7 @@ struct Options {
   bool aging = false;
   std::string certificate;
   std::string key;
+  std::string client_ca;
 
   /// As make_peer takes it.
   std::string spec() const {
@@ -72,7 +73,12 @@ CLI::App* declare(CLI::App& app, Options& options) {
   serve->add_flag("--aging", options.aging,
                   "Shut each connection down in peace a second after it began");
   auto* key = serve->add_option("--tls-key", options.key, "Its private key, PEM");
-  serve->add_option("--tls-cert", options.certificate, "Certificate chain, PEM")->needs(key);
+  auto* certificate =
+      serve->add_option("--tls-cert", options.certificate, "Certificate chain, PEM")->needs(key);
+  serve
+      ->add_option("--tls-client-ca", options.client_ca,
+                   "Serve only clients with a certificate of this authority, PEM")
+      ->needs(certificate);
   return serve;
 }
 
@@ -95,9 +101,10 @@ int serve(Options options) {
   }
   std::optional<peer::TlsIdentity> identity;
   if (!options.certificate.empty()) {
-    identity = peer::TlsIdentity::load(options.certificate, options.key, *peer::make_conduct(options.spec()));
+    identity = peer::TlsIdentity::load(options.certificate, options.key, options.client_ca,
+                                       *peer::make_conduct(options.spec()));
     if (!identity) {
-      std::fputs("wireproof-peer: certificate or key cannot be read\n", stderr);
+      std::fputs("wireproof-peer: a certificate or key cannot be read\n", stderr);
       return kUsage;
     }
   }

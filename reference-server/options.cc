@@ -20,27 +20,37 @@ std::optional<std::string> read_file(const std::string& name) {
   return text;
 }
 
-std::optional<TlsIdentity> read_identity(const std::string& certificate_file,
-                                         const std::string& key_file) {
-  auto certificate = read_file(certificate_file);
-  auto private_key = read_file(key_file);
-  if (!certificate || !private_key) {
+struct TlsFiles {
+  std::string certificate;
+  std::string key;
+  std::string client_authority;  // empty: none
+};
+
+std::optional<TlsIdentity> read_identity(const TlsFiles& files) {
+  auto certificate = read_file(files.certificate);
+  auto private_key = read_file(files.key);
+  auto client_authority = files.client_authority.empty() ? std::optional<std::string>("")
+                                                         : read_file(files.client_authority);
+  if (!certificate || !private_key || !client_authority) {
     return std::nullopt;
   }
-  return TlsIdentity{std::move(*certificate), std::move(*private_key)};
+  return TlsIdentity{std::move(*certificate), std::move(*private_key),
+                     std::move(*client_authority)};
 }
 
 }  // namespace
 
 std::optional<Options> read_options(int argc, const char* const* argv, int& exit_status) {
   Options options;
-  std::string certificate_file;
-  std::string key_file;
+  TlsFiles files;
   CLI::App app("grpc.testing.TestService and grpc.health.v1.Health on gRPC C++",
                "reference-server");
   app.add_option("--port", options.port, "Port on 127.0.0.1; 0 chooses one")->capture_default_str();
-  auto* certificate = app.add_option("--tls-cert", certificate_file, "Certificate chain, PEM");
-  auto* key = app.add_option("--tls-key", key_file, "Its private key, PEM");
+  auto* certificate = app.add_option("--tls-cert", files.certificate, "Certificate chain, PEM");
+  auto* key = app.add_option("--tls-key", files.key, "Its private key, PEM");
+  app.add_option("--tls-client-ca", files.client_authority,
+                 "Serve only clients with a certificate of this authority, PEM")
+      ->needs(certificate);
   app.add_option("--max-age-ms", options.max_age_ms, "End each connection in peace after so long");
   certificate->needs(key);
   key->needs(certificate);
@@ -50,8 +60,8 @@ std::optional<Options> read_options(int argc, const char* const* argv, int& exit
     exit_status = app.exit(error) == 0 ? 0 : exit_usage;
     return std::nullopt;
   }
-  if (!certificate_file.empty()) {
-    options.tls = read_identity(certificate_file, key_file);
+  if (!files.certificate.empty()) {
+    options.tls = read_identity(files);
     if (!options.tls) {
       exit_status = exit_usage;
       return std::nullopt;

@@ -11,6 +11,8 @@ namespace reference {
 struct TlsIdentity {
   std::string certificate;
   std::string private_key;
+  /// Only clients with a certificate of this authority are served; empty: nobody is asked for one.
+  std::string client_authority;
 };
 
 struct Options {

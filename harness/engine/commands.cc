@@ -51,6 +51,12 @@ std::optional<TlsOptions> read_tls(ObjectReader& target) {
   options.ca_file = fields.text("ca");
   options.server_name = fields.text("server_name");
   options.key_log_file = fields.text("keylog");
+  if (const json& certificates = fields.raw("client_certificates"); !certificates.is_null()) {
+    ObjectReader named(certificates, fields.path_of("client_certificates"), target.errors());
+    for (const auto& one : certificates.items()) {
+      options.client_certificates[one.key()] = named.required_text(one.key());
+    }
+  }
   fields.done();
   return options;
 }

@@ -206,6 +206,9 @@ std::optional<wire::judge::TlsOffer> load_tls(ObjectReader& plan) {
     offer.server_name = fields.text("server_name");
   }
   offer.post_handshake_auth = fields.boolean("post_handshake_auth");
+  if (fields.has("client_certificate")) {
+    offer.client_certificate = fields.text("client_certificate");
+  }
   offer.compression = fields.boolean("compression");
   fields.done();
   return offer;

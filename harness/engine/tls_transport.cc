@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstdio>
 #include <utility>
 
@@ -12,6 +13,10 @@
 
 namespace engine {
 namespace {
+
+/// What the client shows in answer to a CertificateRequest, as plans call it.
+constexpr const char* kNoCertificate = "none";
+constexpr const char* kTrustedCertificate = "trusted";
 
 std::string last_error() {
   const unsigned long code = ERR_get_error();
@@ -27,10 +32,20 @@ int version_of(const std::string& name) {
                          : 0;
 }
 
-/// Its name as the RFCs spell it: "no_renegotiation".
+/// Its name as the RFCs spell it: "no_renegotiation", "unknown_ca".
 std::string alert_name(int code) {
+  switch (code) {  // TLS 1.3's own, which this OpenSSL sends but has no text for
+    case SSL_AD_MISSING_EXTENSION:
+      return "missing_extension";
+    case SSL_AD_CERTIFICATE_REQUIRED:
+      return "certificate_required";
+    default:
+      break;
+  }
   std::string name = SSL_alert_desc_string_long(code);
-  std::replace(name.begin(), name.end(), ' ', '_');
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char letter) {
+    return letter == ' ' ? '_' : static_cast<char>(std::tolower(letter));
+  });
   return name == "unknown" ? "alert " + std::to_string(code) : name;
 }
 
@@ -90,6 +105,7 @@ bool TlsTransport::prepare() {
   if (!options_.offer) {
     set_alpn({"h2"});
     set_server_name(options_.server_name);
+    return set_client_certificate(usual_client_certificate());
   }
   return true;
 }
@@ -109,6 +125,20 @@ void TlsTransport::set_server_name(const std::string& name) {
     SSL_set_tlsext_host_name(ssl_, name.c_str());
     SSL_set1_host(ssl_, name.c_str());
   }
+}
+
+std::string TlsTransport::usual_client_certificate() const {
+  return options_.client_certificates.empty() ? kNoCertificate : kTrustedCertificate;
+}
+
+bool TlsTransport::set_client_certificate(const std::string& name) {
+  if (name == kNoCertificate) {
+    return true;
+  }
+  const auto found = options_.client_certificates.find(name);
+  return found != options_.client_certificates.end() &&
+         SSL_use_certificate_chain_file(ssl_, found->second.c_str()) == 1 &&
+         SSL_use_PrivateKey_file(ssl_, found->second.c_str(), SSL_FILETYPE_PEM) == 1;
 }
 
 std::string TlsTransport::prepare_offer(const wire::judge::TlsOffer& offer) {
@@ -136,6 +166,10 @@ std::string TlsTransport::prepare_offer(const wire::judge::TlsOffer& offer) {
   set_alpn(offer.alpn);
   set_server_name(offer.server_name.value_or(options_.server_name));
   SSL_set_post_handshake_auth(ssl_, offer.post_handshake_auth ? 1 : 0);
+  const std::string certificate = offer.client_certificate.value_or(usual_client_certificate());
+  if (!set_client_certificate(certificate)) {
+    return "the client certificate `" + certificate + "`";
+  }
   if (offer.compression) {
     BIO* layered = BIO_push(make_deflate_offer(), BIO_new_socket(fd(), BIO_NOCLOSE));
     SSL_set_bio(ssl_, layered, layered);
@@ -216,7 +250,7 @@ void TlsTransport::connected() {
   }
   if (const std::string missing = options_.offer ? prepare_offer(*options_.offer) : "";
       !missing.empty()) {
-    fail("this OpenSSL cannot offer " + missing);
+    fail("the TLS handshake cannot offer " + missing + " here");
     return;
   }
   handshake();

@@ -30,6 +30,9 @@ class TlsTransport final : public SocketTransport {
   std::string prepare_offer(const wire::judge::TlsOffer& offer);
   void set_alpn(const std::vector<std::string>& protocols);
   void set_server_name(const std::string& name);
+  /// By its name among the options'; false: it isn't there, or can't be read.
+  bool set_client_certificate(const std::string& name);
+  std::string usual_client_certificate() const;
   /// Goes on with the handshake; true once it is done.
   Io handshake();
   Io outcome_of(int result);

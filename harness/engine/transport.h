@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -70,6 +71,8 @@ struct TlsOptions {
   std::string ca_file;  // empty: the certificate is not verified
   std::string server_name;
   std::string key_log_file;  // empty: none
+  /// PEM files of a certificate and its key, by the names that plans call them by.
+  std::map<std::string, std::string> client_certificates = {};
   /// A handshake that is looked at: whatever comes of it, it is no failure.
   std::optional<wire::judge::TlsOffer> offer = {};
 };

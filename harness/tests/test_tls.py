@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from wireproof.compile.tls import offer
 from wireproof.run.support import why_unsupported
 from wireproof.targets.load import resolve
 from wireproof.targets.supervisor import _name
+from wireproof.targets.tls import clients
 
 
 def _offer(given: str = "tls", **stated: Any) -> dict[str, Any]:
@@ -48,6 +50,24 @@ def test_only_the_fixture_tls_begins_with_a_handshake() -> None:
 def test_versions_in_the_wrong_order_are_refused() -> None:
     with pytest.raises(StepError, match=r"the lowest version comes first, but 1\.3 is above 1\.2"):
         _offer(versions=["1.3", "1.2"])
+
+
+def test_a_client_shows_a_certificate_only_where_it_is_asked_for_one() -> None:
+    stated = {"client_certificate": "expired"}
+    assert offer({"given": "tls", "profile": "mtls", "tls": stated})["client_certificate"] == "expired"
+    with pytest.raises(StepError, match="a client is asked for one in the profile `mtls` only"):
+        offer({"given": "tls", "tls": stated})
+
+
+@pytest.mark.parametrize(
+    ("name", "why"), [("trusted", ""), ("unknown_ca", "unable to get local issuer"), ("expired", "has expired")]
+)
+def test_of_the_certificates_that_clients_show_one_is_good(name: str, why: str) -> None:
+    files = clients()
+    command = ["openssl", "verify", "-purpose", "sslclient", "-CAfile", str(files["ca"]), str(files[name])]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode == 0) == (why == "")
+    assert why in done.stderr
 
 
 def _wants_rsa() -> Row:

@@ -143,6 +143,7 @@ constexpr std::array kHabits = {
     own(rfc9113_3_3_tls_needs_alpn_server, "ignore"),
     own(rfc9113_9_2_tls_12_min, "ignore"),
     own(rfc9113_9_2_sni_server, "refuse", "recorded"),
+    own(rfc9113_9_2_client_certificate, "ignore", "recorded"),
     own(rfc9113_9_2_1_key_sizes, "refuse"),
     own(rfc9113_9_2_1_tls12_compression, "send"),
     own(rfc9113_9_2_1_tls12_renegotiation, "ignore"),

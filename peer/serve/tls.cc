@@ -58,6 +58,15 @@ int know_localhost(SSL* ssl, int*, void*) {
 
 int trust_anybody(int, X509_STORE_CTX*) { return 1; }
 
+/// False: the authority's file cannot be read.
+bool demand_certificate(SSL_CTX* context, const std::string& client_ca, Conduct& conduct) {
+  const bool kept = conduct.keeps(rfc9113_9_2_client_certificate);
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER | (kept ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0),
+                     kept ? nullptr : trust_anybody);
+  SSL_CTX_set_client_CA_list(context, SSL_load_client_CA_file(client_ca.c_str()));
+  return SSL_CTX_load_verify_locations(context, client_ca.c_str(), nullptr) == 1;
+}
+
 /// Diffie-Hellman of 1536 bits, and nothing else.
 void serve_small_keys(SSL_CTX* context) {
   char group[] = "modp_1536";
@@ -104,7 +113,8 @@ void set_alpn(SSL_CTX* context, Conduct& conduct) {
 }  // namespace
 
 std::optional<TlsIdentity> TlsIdentity::load(const std::string& certificate,
-                                             const std::string& key, Conduct& conduct) {
+                                             const std::string& key,
+                                             const std::string& client_ca, Conduct& conduct) {
   TlsIdentity identity;
   identity.context_.reset(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
   SSL_CTX* context = identity.context_.get();
@@ -127,6 +137,8 @@ std::optional<TlsIdentity> TlsIdentity::load(const std::string& certificate,
   identity.compresses_ = !conduct.refrains(rfc9113_9_2_1_tls12_compression);
   if (identity.asks_for_certificate_) {
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_POST_HANDSHAKE, trust_anybody);
+  } else if (!client_ca.empty() && !demand_certificate(context, client_ca, conduct)) {
+    return std::nullopt;
   }
   if (SSL_CTX_use_certificate_chain_file(context, certificate.c_str()) != 1 ||
       SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) != 1) {

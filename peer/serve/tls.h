@@ -18,9 +18,10 @@ namespace peer {
 /// it, save what the conduct breaks.
 class TlsIdentity {
  public:
-  /// From PEM files; nothing if they cannot be read.
+  /// From PEM files; nothing if they cannot be read. With a `client_ca` only clients with a
+  /// certificate of that authority are served; empty: nobody is asked.
   static std::optional<TlsIdentity> load(const std::string& certificate, const std::string& key,
-                                         Conduct& conduct);
+                                         const std::string& client_ca, Conduct& conduct);
 
  private:
   friend class Tls;

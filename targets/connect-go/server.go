@@ -1,8 +1,10 @@
 // A server of connect-go's handlers on Go's own net/http: prints `listening on 127.0.0.1:PORT` and serves until SIGTERM
-// or SIGINT. Usage: server PORT [CERT KEY]
+// or SIGINT. Usage: server PORT [CERT KEY [CLIENT-CA]]
 package main
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"log"
 	"net"
@@ -10,9 +12,23 @@ import (
 	"os"
 )
 
+// With an authority only clients with a certificate of it are served.
+func trusting(authority []string) *tls.Config {
+	if len(authority) == 0 {
+		return nil
+	}
+	certificates, err := os.ReadFile(authority[0])
+	if err != nil {
+		log.Fatal(err)
+	}
+	pool := x509.NewCertPool()
+	pool.AppendCertsFromPEM(certificates)
+	return &tls.Config{ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: pool}
+}
+
 func main() {
-	if len(os.Args) != 2 && len(os.Args) != 4 {
-		log.Fatal("usage: server PORT [CERT KEY]")
+	if len(os.Args) != 2 && len(os.Args) != 4 && len(os.Args) != 5 {
+		log.Fatal("usage: server PORT [CERT KEY [CLIENT-CA]]")
 	}
 	server := &http.Server{Handler: testService(), Protocols: new(http.Protocols)}
 	listener, err := net.Listen("tcp", "127.0.0.1:"+os.Args[1])
@@ -20,7 +36,8 @@ func main() {
 		log.Fatal(err)
 	}
 	fmt.Printf("listening on %s\n", listener.Addr())
-	if len(os.Args) == 4 {
+	if len(os.Args) > 3 {
+		server.TLSConfig = trusting(os.Args[4:])
 		server.Protocols.SetHTTP2(true)
 		err = server.ServeTLS(listener, os.Args[2], os.Args[3])
 	} else {

@@ -1,9 +1,11 @@
 // A server of grpc-go's handler (ServeHTTP) behind Go's own net/http: prints `listening on 127.0.0.1:PORT` and serves
-// until SIGTERM or SIGINT. Usage: server PORT [CERT KEY]
+// until SIGTERM or SIGINT. Usage: server PORT [CERT KEY [CLIENT-CA]]
 package main
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"log"
 	"net"
@@ -28,9 +30,23 @@ func compressIfWanted(ctx context.Context, request any, _ *grpc.UnaryServerInfo,
 	return handle(ctx, request)
 }
 
+// With an authority only clients with a certificate of it are served.
+func trusting(authority []string) *tls.Config {
+	if len(authority) == 0 {
+		return nil
+	}
+	certificates, err := os.ReadFile(authority[0])
+	if err != nil {
+		log.Fatal(err)
+	}
+	pool := x509.NewCertPool()
+	pool.AppendCertsFromPEM(certificates)
+	return &tls.Config{ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: pool}
+}
+
 func main() {
-	if len(os.Args) != 2 && len(os.Args) != 4 {
-		log.Fatal("usage: server PORT [CERT KEY]")
+	if len(os.Args) != 2 && len(os.Args) != 4 && len(os.Args) != 5 {
+		log.Fatal("usage: server PORT [CERT KEY [CLIENT-CA]]")
 	}
 	service := grpc.NewServer(grpc.UnaryInterceptor(compressIfWanted))
 	testpb.RegisterTestServiceServer(service, interop.NewTestServer())
@@ -42,7 +58,8 @@ func main() {
 		log.Fatal(err)
 	}
 	fmt.Printf("listening on %s\n", listener.Addr())
-	if len(os.Args) == 4 {
+	if len(os.Args) > 3 {
+		server.TLSConfig = trusting(os.Args[4:])
 		server.Protocols.SetHTTP2(true)
 		err = server.ServeTLS(listener, os.Args[2], os.Args[3])
 	} else {

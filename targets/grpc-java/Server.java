@@ -11,16 +11,14 @@ import java.io.File;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executors;
 
-/** The interop service of grpc-java; usage: Server netty|okhttp PORT [CERT KEY]. */
+/** The interop service of grpc-java; usage: Server netty|okhttp PORT [CERT KEY [CLIENT-CA]]. */
 final class Server {
   public static void main(String[] arguments) throws Exception {
-    if (arguments.length != 2 && arguments.length != 4) {
-      System.err.println("usage: Server netty|okhttp PORT [CERT KEY]");
+    if (arguments.length != 2 && arguments.length != 4 && arguments.length != 5) {
+      System.err.println("usage: Server netty|okhttp PORT [CERT KEY [CLIENT-CA]]");
       System.exit(4);
     }
-    ServerCredentials credentials = arguments.length == 2
-        ? InsecureServerCredentials.create()
-        : TlsServerCredentials.create(new File(arguments[2]), new File(arguments[3]));
+    ServerCredentials credentials = credentials(arguments);
     var service = new TestServiceImpl(Executors.newScheduledThreadPool(1));
     io.grpc.Server server = builder(arguments[0], new InetSocketAddress("127.0.0.1", Integer.parseInt(arguments[1])), credentials)
         .addService(ServerInterceptors.intercept(service, TestServiceImpl.interceptors()))
@@ -29,6 +27,18 @@ final class Server {
         .start();
     System.out.println("listening on 127.0.0.1:" + server.getPort());
     server.awaitTermination();
+  }
+
+  /** With an authority only clients with a certificate of it are served. */
+  private static ServerCredentials credentials(String[] arguments) throws Exception {
+    if (arguments.length == 2) {
+      return InsecureServerCredentials.create();
+    }
+    var tls = TlsServerCredentials.newBuilder().keyManager(new File(arguments[2]), new File(arguments[3]));
+    if (arguments.length == 5) {
+      tls.trustManager(new File(arguments[4])).clientAuth(TlsServerCredentials.ClientAuth.REQUIRE);
+    }
+    return tls.build();
   }
 
   private static ServerBuilder<?> builder(String transport, InetSocketAddress address, ServerCredentials credentials) {

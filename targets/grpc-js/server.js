@@ -1,5 +1,5 @@
 // A server on @grpc/grpc-js: prints `listening on 127.0.0.1:PORT` and serves until SIGTERM or SIGINT.
-// Usage: node server.js INSTALLED PORT [CERT KEY]
+// Usage: node server.js INSTALLED PORT [CERT KEY [CLIENT-CA]]
 "use strict";
 
 const { readFileSync } = require("node:fs");
@@ -8,8 +8,8 @@ const { join, resolve } = require("node:path");
 const service = require("./service.js");
 
 const [folder, port, ...identity] = process.argv.slice(2);
-if (!/^\d+$/.test(port ?? "") || ![0, 2].includes(identity.length)) {
-  console.error("usage: node server.js INSTALLED PORT [CERT KEY]");
+if (!/^\d+$/.test(port ?? "") || ![0, 2, 3].includes(identity.length)) {
+  console.error("usage: node server.js INSTALLED PORT [CERT KEY [CLIENT-CA]]");
   process.exit(4);
 }
 // Set-up doesn't install above the sources, where Node.js would look.
@@ -19,9 +19,11 @@ const { loadSync } = installed("@grpc/proto-loader");
 
 const PROTOS = join(__dirname, "..", "..", "reference-server", "proto");
 
-function credentials([cert, key]) {
+// With an authority only clients with a certificate of it are served.
+function credentials([cert, key, authority]) {
   if (cert === undefined) return grpc.ServerCredentials.createInsecure();
-  return grpc.ServerCredentials.createSsl(null, [{ cert_chain: readFileSync(cert), private_key: readFileSync(key) }]);
+  const pair = { cert_chain: readFileSync(cert), private_key: readFileSync(key) };
+  return grpc.ServerCredentials.createSsl(authority ? readFileSync(authority) : null, [pair], authority !== undefined);
 }
 
 const definition = loadSync("grpc/testing/test.proto", { includeDirs: [PROTOS], keepCase: true, defaults: true });

@@ -10,7 +10,7 @@ import grpc
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "testservice"))
 from service import handler
-from start import EXIT_CANNOT_LISTEN, EXIT_USAGE, Parser, announce, core_options, ending, give_up
+from start import EXIT_CANNOT_LISTEN, EXIT_USAGE, Parser, announce, core_identity, core_options, ending, give_up
 
 SHUTDOWN_GRACE = 0.05  # seconds
 
@@ -30,8 +30,7 @@ def main() -> int:
     credentials = None
     try:
         if arguments.tls_cert:
-            identity = (arguments.tls_key.read_bytes(), arguments.tls_cert.read_bytes())
-            credentials = grpc.ssl_server_credentials([identity])
+            credentials = grpc.ssl_server_credentials(**core_identity(arguments))
         asyncio.run(serve(f"127.0.0.1:{arguments.port}", credentials, core_options(arguments)))
     except OSError as error:
         return give_up(error, EXIT_USAGE)

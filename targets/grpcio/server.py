@@ -12,7 +12,7 @@ import grpc
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "testservice"))
 from service import handler
-from start import ENDING, EXIT_CANNOT_LISTEN, EXIT_USAGE, Parser, announce, core_options, give_up
+from start import ENDING, EXIT_CANNOT_LISTEN, EXIT_USAGE, Parser, announce, core_identity, core_options, give_up
 
 # Each open call holds a thread, also one whose client never ends it.
 MAX_OPEN_CALLS = 512
@@ -25,8 +25,7 @@ def listen(server: grpc.Server, arguments: argparse.Namespace) -> int:
     if arguments.tls_cert is None:
         port = server.add_insecure_port(address)
     else:
-        identity = (arguments.tls_key.read_bytes(), arguments.tls_cert.read_bytes())
-        port = server.add_secure_port(address, grpc.ssl_server_credentials([identity]))
+        port = server.add_secure_port(address, grpc.ssl_server_credentials(**core_identity(arguments)))
     return port
 
 

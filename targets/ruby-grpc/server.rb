@@ -1,5 +1,5 @@
 # A server on Debian's ruby-grpc: prints `listening on 127.0.0.1:PORT` and serves until SIGTERM or SIGINT.
-# Usage: ruby server.rb PORT [CERT KEY]
+# Usage: ruby server.rb PORT [CERT KEY [CLIENT-CA]]
 require 'grpc'
 # The package ships the messages of the interop tests, outside of Ruby's path.
 $LOAD_PATH.unshift(File.join(Gem::Specification.find_by_name('grpc').full_gem_path, 'src/ruby/pb'))
@@ -9,15 +9,15 @@ require_relative 'service'
 # Each open call holds a thread, also one whose client never ends it.
 MAX_OPEN_CALLS = 1024
 
-port, cert, key = ARGV
-unless [1, 3].include?(ARGV.length) && port.match?(/\A\d+\z/)
-  warn 'usage: ruby server.rb PORT [CERT KEY]'
+port, cert, key, authority = ARGV
+unless [1, 3, 4].include?(ARGV.length) && port.match?(/\A\d+\z/)
+  warn 'usage: ruby server.rb PORT [CERT KEY [CLIENT-CA]]'
   exit 4
 end
 credentials = :this_port_is_insecure
 if cert
   identity = { private_key: File.read(key), cert_chain: File.read(cert) }
-  credentials = GRPC::Core::ServerCredentials.new(nil, [identity], false)
+  credentials = GRPC::Core::ServerCredentials.new(authority && File.read(authority), [identity], !authority.nil?)
 end
 server = GRPC::RpcServer.new(pool_size: MAX_OPEN_CALLS, server_args: { 'grpc.so_reuseport' => 0 })
 bound = server.add_http2_port("127.0.0.1:#{port}", credentials)

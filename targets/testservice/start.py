@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     import ssl
@@ -25,6 +25,7 @@ class Parser(argparse.ArgumentParser):
         self.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 chooses one")
         self.add_argument("--tls-cert", type=Path, help="certificate chain, PEM")
         self.add_argument("--tls-key", type=Path, help="its private key, PEM")
+        self.add_argument("--tls-client-ca", type=Path, help="serve only clients with a certificate of this, PEM")
         if ages:
             self.add_argument(
                 "--max-age", type=float, metavar="SECONDS", help="end each connection in peace after so long"
@@ -35,6 +36,8 @@ class Parser(argparse.ArgumentParser):
         arguments = self.parse_args()
         if (arguments.tls_cert is None) != (arguments.tls_key is None):
             self.error("--tls-cert and --tls-key need each other")
+        if arguments.tls_client_ca and not arguments.tls_cert:
+            self.error("--tls-client-ca needs --tls-cert")
         return arguments
 
     def error(self, message: str) -> NoReturn:
@@ -48,6 +51,16 @@ def core_options(arguments: argparse.Namespace) -> list[tuple[str, int]]:
     if arguments.max_age is not None:
         options.append(("grpc.max_connection_age_ms", round(arguments.max_age * 1000)))
     return options
+
+
+def core_identity(arguments: argparse.Namespace) -> dict[str, Any]:
+    """For servers on C-core: what `grpc.ssl_server_credentials` takes. Raises OSError."""
+    authority = arguments.tls_client_ca
+    return {
+        "private_key_certificate_chain_pairs": [(arguments.tls_key.read_bytes(), arguments.tls_cert.read_bytes())],
+        "root_certificates": authority.read_bytes() if authority else None,
+        "require_client_auth": authority is not None,
+    }
 
 
 def give_up(why: object, status: int) -> int:
@@ -74,6 +87,9 @@ def tls_context(arguments: argparse.Namespace) -> ssl.SSLContext | None:
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if arguments.tls_client_ca:
+        context.load_verify_locations(arguments.tls_client_ca)
+        context.verify_mode = ssl.CERT_REQUIRED
     context.load_cert_chain(arguments.tls_cert, arguments.tls_key)
     context.set_alpn_protocols(["h2"])
     return context

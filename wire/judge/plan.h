@@ -35,6 +35,9 @@ struct TlsOffer {
   /// Nothing: the target's own; empty: the extension is left out.
   std::optional<std::string> server_name;
   bool post_handshake_auth = false;
+  /// By its name among those of the target; nothing: the one that it trusts, if it wants one;
+  /// "none": none.
+  std::optional<std::string> client_certificate;
   /// DEFLATE before no compression. The handshake ends with the ServerHello.
   bool compression = false;
 };

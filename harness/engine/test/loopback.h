@@ -112,6 +112,11 @@ struct Heard final : TransportListener {
     failure = why;
     loop_.stop();
   }
+  void on_refusal(const std::string& by_alert) override {
+    refusal = by_alert;
+    loop_.stop();
+  }
+  void on_tls(const wire::TlsNote& note) override { alert = note.alert; }
 
   std::function<void()> when_open;
   bool open = false;
@@ -120,6 +125,8 @@ struct Heard final : TransportListener {
   bool ended = false;
   bool reset = false;
   std::string failure;
+  std::string refusal;
+  std::string alert;
 
  private:
   EventLoop& loop_;

@@ -42,10 +42,11 @@ class Identity {
     SSL_CTX_use_certificate(context, certificate_);
     SSL_CTX_use_PrivateKey(context, key_);
   }
-  /// Writes the certificate down, for clients that are to trust it.
+  /// Writes the certificate down, for those that are to trust it, and its key, for who is to show it.
   void write(const std::string& path) const {
     std::FILE* file = std::fopen(path.c_str(), "w");
     PEM_write_X509(file, certificate_);
+    PEM_write_PrivateKey(file, key_, nullptr, nullptr, 0, nullptr, nullptr);
     std::fclose(file);
   }
 
@@ -65,9 +66,14 @@ int choose_h2(SSL*, const unsigned char** out, unsigned char* size, const unsign
 /// One served connection, the handshake done.
 class Session {
  public:
-  Session(int fd, const Identity& identity, bool alpn)
+  /// With a `client_ca` only a client with its certificate is served.
+  Session(int fd, const Identity& identity, bool alpn, const std::string& client_ca = {})
       : context_(SSL_CTX_new(TLS_server_method())) {
     identity.use_in(context_);
+    if (!client_ca.empty()) {
+      SSL_CTX_set_verify(context_, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+      SSL_CTX_load_verify_locations(context_, client_ca.c_str(), nullptr);
+    }
     if (alpn) {
       SSL_CTX_set_alpn_select_cb(context_, choose_h2, nullptr);
     }
@@ -222,6 +228,74 @@ TEST(TlsTransport, RefusesACertificateOfAnotherAuthority) {
   loop.run();
   EXPECT_FALSE(heard.open);
   EXPECT_THAT(heard.failure, testing::HasSubstr("certificate verify failed"));
+}
+
+/// To a server that wants a certificate: what the client hears of it.
+class ClientCertificate : public testing::Test {
+ protected:
+  Heard& meet(std::optional<wire::judge::TlsOffer> offer) {
+    TlsOptions options;
+    options.client_certificates = {{"trusted", file_}, {"other", other_file_}};
+    options.offer = std::move(offer);
+    transport_ = connect(loop_, with_tls(server_.address(), options), heard_);
+    loop_.run();
+    return heard_;
+  }
+  static wire::judge::TlsOffer showing(const std::string& name, const std::string& version) {
+    wire::judge::TlsOffer offer;
+    offer.alpn = {"h2"};
+    offer.lowest = offer.highest = version;
+    offer.client_certificate = name;
+    return offer;
+  }
+  static std::string written(const Identity& identity, const std::string& name) {
+    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+    const std::string path = scratch(std::string(test->name()) + "-" + name);
+    identity.write(path);
+    return path;
+  }
+
+  const Identity identity_;
+  const Identity client_;
+  const Identity other_;
+  const std::string file_ = written(client_, "client.pem");
+  const std::string other_file_ = written(other_, "other-client.pem");
+  const Loopback server_{[this](int fd) {
+    Session session(fd, identity_, true, file_);
+    session.say("hello");
+    session.close_notify();
+  }};
+  EventLoop loop_;
+  Heard heard_{loop_};
+  std::unique_ptr<Transport> transport_;
+};
+
+TEST_F(ClientCertificate, TheTrustedOneIsShownWhereNothingElseIsWanted) {
+  EXPECT_EQ(meet(std::nullopt).data, "hello");
+}
+
+TEST_F(ClientCertificate, TheTrustedOneIsShownInAnOfferThatNamesNone) {
+  wire::judge::TlsOffer offer = showing("", "1.3");
+  offer.client_certificate.reset();
+  EXPECT_EQ(meet(offer).data, "hello");
+}
+
+TEST_F(ClientCertificate, NoneIsRefused) {
+  EXPECT_EQ(meet(showing("none", "1.2")).refusal, "handshake_failure");
+}
+
+TEST_F(ClientCertificate, NoneIsRefusedAfterTheHandshakeOfTls13) {
+  meet(showing("none", "1.3"));
+  EXPECT_EQ(heard_.data, "");
+  EXPECT_EQ(heard_.alert, "certificate_required");
+}
+
+TEST_F(ClientCertificate, AnotherIsRefused) {
+  EXPECT_EQ(meet(showing("other", "1.2")).refusal, "unknown_ca");
+}
+
+TEST_F(ClientCertificate, OneThatIsNotThereIsSaidToBeMissing) {
+  EXPECT_THAT(meet(showing("lost", "1.3")).failure, testing::HasSubstr("certificate `lost`"));
 }
 
 TEST(TlsTransport, FailsWhereThePeerSpeaksNoTls) {

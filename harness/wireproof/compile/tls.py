@@ -34,4 +34,8 @@ def offer(data: dict[str, Any]) -> dict[str, Any]:
     if "server_name" in stated:
         name = spelled(stated["server_name"])
         result["server_name"] = "" if name == NONE else name
+    if "client_certificate" in stated:
+        if data.get("profile") != "mtls":
+            raise StepError(("tls", "client_certificate"), "a client is asked for one in the profile `mtls` only")
+        result["client_certificate"] = stated["client_certificate"]
     return result

@@ -79,8 +79,8 @@ class Session:
         if target.live:
             return {DEFAULT_PROFILE}
         rows = self.request.rows
-        wanted = {row.profile for row in rows if row.profile}
-        wanted |= {TLS_PROFILE for row in rows if row.given == TLS_PROFILE or TLS_PROFILE in row.requires}
+        wanted = {row.profile or TLS_PROFILE for row in rows if row.profile or row.given == TLS_PROFILE}
+        wanted |= {TLS_PROFILE for row in rows if TLS_PROFILE in row.requires}
         return {DEFAULT_PROFILE} | (wanted & target.profiles.keys())
 
     def _begin(self) -> None:

@@ -17,7 +17,7 @@ from wireproof.targets.tools import missing
 _ONLY_IN_A_CHECKOUT = "it is in a checkout only; name a target with -t (honest, exec:'COMMAND {port}', tcp:HOST:PORT)"
 #: In the folder of what set-up installs, once all of it is there.
 STAMP = "set-up"
-_PLACEHOLDER = re.compile(r"\{(port|cert|key|ca|dir|here|build)\}")
+_PLACEHOLDER = re.compile(r"\{(port|cert|key|ca|client_ca|dir|here|build)\}")
 
 
 def free_port() -> int:
@@ -44,6 +44,7 @@ def argv(target: Target, profile: Profile, port: int) -> list[str]:
         "cert": lambda: str(_identity()["cert"]),
         "key": lambda: str(_identity()["key"]),
         "ca": lambda: str(_identity()["ca"]),
+        "client_ca": lambda: str(_clients()["ca"]),
     }
     return [_PLACEHOLDER.sub(lambda match: values[match.group(1)](), word) for word in _words(target, profile)]
 
@@ -95,3 +96,9 @@ def _identity() -> dict[str, Path]:
     from wireproof.targets.tls import identity
 
     return identity()
+
+
+def _clients() -> dict[str, Path]:
+    from wireproof.targets.tls import clients
+
+    return clients()

@@ -16,7 +16,16 @@ from wireproof.errors import FileError, Problem, UsageError
 from wireproof.suggest import did_you_mean
 from wireproof.targets import witness
 from wireproof.targets.described import live, started
-from wireproof.targets.target import AGING_PROFILE, DEFAULT_CALL, DEFAULT_PROFILE, TLS_PROFILE, Live, Profile, Target
+from wireproof.targets.target import (
+    AGING_PROFILE,
+    DEFAULT_CALL,
+    DEFAULT_PROFILE,
+    MTLS_PROFILE,
+    TLS_PROFILE,
+    Live,
+    Profile,
+    Target,
+)
 
 #: An unknown server is taken for one that serves grpc.testing.TestService, unless `--method` says better.
 _UNKNOWN_SERVER = ("grpc", "h2c", "test_service")
@@ -90,8 +99,9 @@ def _peer(kind: str, which: str, _method: str | None) -> Target:
     capabilities = _UNKNOWN_SERVER if kind == "null" else _HONEST
     plain = Profile(start, capabilities=capabilities)
     tls = replace(plain, start=f"{start} --tls-cert {{cert}} --tls-key {{key}}")
+    mtls = replace(plain, start=f"{tls.start} --tls-client-ca {{client_ca}}")
     aging = replace(plain, start=f"{start} --aging")
-    profiles = {DEFAULT_PROFILE: plain, TLS_PROFILE: tls, AGING_PROFILE: aging}
+    profiles = {DEFAULT_PROFILE: plain, TLS_PROFILE: tls, MTLS_PROFILE: mtls, AGING_PROFILE: aging}
     return Target(name, "server", DEFAULT_CALL, profiles=profiles)
 
 

@@ -13,7 +13,7 @@ from wireproof.errors import UsageError
 from wireproof.run.loop import Loop
 from wireproof.targets.instance import Instance
 from wireproof.targets.keeper import Keeper
-from wireproof.targets.target import DEFAULT_PROFILE, TLS_PROFILE, Target
+from wireproof.targets.target import DEFAULT_PROFILE, MTLS_PROFILE, TLS_PROFILE, Target
 
 if TYPE_CHECKING:
     from wireproof.targets.listening import Address
@@ -159,11 +159,14 @@ class Supervisor:
         )
 
     def _tls_of(self, profile: str) -> dict[str, Any] | None:
-        if profile != TLS_PROFILE:
+        if profile not in (TLS_PROFILE, MTLS_PROFILE):
             return None
-        from wireproof.targets.tls import identity
+        from wireproof.targets.tls import CLIENT_CERTIFICATES, clients, identity
 
-        return {"ca": str(identity()["ca"]), "server_name": "localhost", "keylog": self._keylog()}
+        told: dict[str, Any] = {"ca": str(identity()["ca"]), "server_name": "localhost", "keylog": self._keylog()}
+        if profile == MTLS_PROFILE:
+            told["client_certificates"] = {name: str(clients()[name]) for name in CLIENT_CERTIFICATES}
+        return told
 
     def _keylog(self) -> str | None:
         return str(self._key_log) if self._key_log else None

@@ -10,6 +10,8 @@ from typing import Any
 DEFAULT_CALL = {"path": "/grpc.testing.TestService/EmptyCall", "message": "", "ok": {"grpc_status": 0}}
 DEFAULT_PROFILE = "default"
 TLS_PROFILE = "tls"
+#: As `tls`, and only clients with a certificate are served.
+MTLS_PROFILE = "mtls"
 #: Each connection is shut down in peace a second after it began.
 AGING_PROFILE = "aging"
 

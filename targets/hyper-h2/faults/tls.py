@@ -6,6 +6,7 @@ import ssl
 import warnings
 from asyncio import sslproto
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from connection import Connection
@@ -93,6 +94,27 @@ def unknown_server_name_refused() -> None:
         return None if name == "localhost" else ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
 
     _adjust(lambda context: setattr(context, "sni_callback", check))
+
+
+@fault
+def client_certificate_not_needed() -> None:
+    _adjust(lambda context: setattr(context, "verify_mode", ssl.CERT_NONE))
+
+
+@fault
+def certificate_asked_for_after_the_handshake() -> None:
+    def change(context: ssl.SSLContext) -> None:
+        context.post_handshake_auth = True
+        context.verify_mode = ssl.CERT_OPTIONAL
+
+    def act(original: Callable[..., None], self: Connection, data: bytes) -> None:
+        if tls := self.transport.get_extra_info("ssl_object"):
+            with suppress(ssl.SSLError):  # TLS 1.2, or the client has not offered it, or was asked already
+                tls.verify_client_post_handshake()
+        original(self, data)
+
+    _adjust(change)
+    around(Connection, "data_received", act)
 
 
 @fault

@@ -1,5 +1,5 @@
 //! A server on tonic: prints `listening on 127.0.0.1:PORT` and serves until SIGTERM or SIGINT.
-//! Usage: tonic-server PORT [CERT KEY]
+//! Usage: tonic-server PORT [CERT KEY [CLIENT-CA]]
 
 mod echo;
 mod service;
@@ -10,30 +10,28 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_stream::wrappers::TcpListenerStream;
 use tonic::codec::CompressionEncoding::Gzip;
-use tonic::transport::{Identity, Server, ServerTlsConfig};
+use tonic::transport::{Certificate, Identity, Server, ServerTlsConfig};
 
 use service::{Service, proto::test_service_server::TestServiceServer};
 
 #[tokio::main(worker_threads = 2)]
 async fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let (port, identity) = match arguments.as_slice() {
+    let (port, tls) = match arguments.as_slice() {
         [port] => (port, None),
-        [port, cert, key] => (
-            port,
-            Some(Identity::from_pem(
-                std::fs::read(cert)?,
-                std::fs::read(key)?,
-            )),
-        ),
-        _ => return Err("usage: tonic-server PORT [CERT KEY]".into()),
+        [port, cert, key] => (port, Some(identity(cert, key)?)),
+        [port, cert, key, authority] => {
+            let authority = Certificate::from_pem(std::fs::read(authority)?);
+            (port, Some(identity(cert, key)?.client_ca_root(authority)))
+        }
+        _ => return Err("usage: tonic-server PORT [CERT KEY [CLIENT-CA]]".into()),
     };
     let listener = TcpListener::bind(("127.0.0.1", port.parse::<u16>()?)).await?;
     let address = listener.local_addr()?;
 
     let mut server = Server::builder();
-    if let Some(identity) = identity {
-        server = server.tls_config(ServerTlsConfig::new().identity(identity))?;
+    if let Some(tls) = tls {
+        server = server.tls_config(tls)?;
     }
     let (_, health) = tonic_health::server::health_reporter();
     let service = TestServiceServer::new(Service)
@@ -56,4 +54,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         _ = interrupted.recv() => {}
     }
     Ok(())
+}
+
+fn identity(cert: &str, key: &str) -> std::io::Result<ServerTlsConfig> {
+    let identity = Identity::from_pem(std::fs::read(cert)?, std::fs::read(key)?);
+    Ok(ServerTlsConfig::new().identity(identity))
 }
