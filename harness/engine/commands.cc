@@ -107,6 +107,7 @@ Command read_run(const json& value, Errors& errors) {
   ObjectReader fields(value, "run", errors);
   RunCommand run;
   run.options.ids = fields.texts("ids");
+  run.options.first = fields.texts("first");
   run.options.seed = fields.number("seed", UINT64_MAX);
   run.options.gates = fields.boolean("gates", true);
   run.options.alone = fields.boolean("alone");

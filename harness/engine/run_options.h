@@ -10,6 +10,8 @@ namespace engine {
 
 struct RunOptions {
   std::vector<std::string> ids;
+  /// Begun before the others, in this order; the seed shuffles the rest.
+  std::vector<std::string> first;
   /// Cases that the target's expectations list with a failing verdict: their absences are not
   /// repeated.
   std::set<std::string> failures_expected;

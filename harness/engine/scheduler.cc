@@ -1,7 +1,9 @@
 #include "harness/engine/scheduler.h"
 
 #include <algorithm>
+#include <map>
 #include <random>
+#include <string_view>
 #include <utility>
 
 namespace engine {
@@ -44,14 +46,29 @@ void Scheduler::run(RunOptions options) {
     first_.push_back(cases_.back().get());
   }
   skip_what_has_no_instance();
-  std::mt19937_64 random(options_.seed);
-  std::shuffle(first_.begin(), first_.end(), random);
+  put_in_order();
   const auto exclusive = std::stable_partition(
       first_.begin(), first_.end(), [](const CaseRun* run) { return !run->plan().exclusive; });
   exclusive_.assign(exclusive, first_.end());
   first_.erase(exclusive, first_.end());
   log_.run_started(options_.seed, options_.ids.size());
   schedule_pump();
+}
+
+void Scheduler::put_in_order() {
+  std::mt19937_64 random(options_.seed);
+  std::shuffle(first_.begin(), first_.end(), random);
+  std::map<std::string_view, std::size_t> places;
+  for (const std::string& id : options_.first) {
+    places.emplace(id, places.size());
+  }
+  std::stable_sort(first_.begin(), first_.end(), [&](const CaseRun* one, const CaseRun* other) {
+    const auto place = [&](const CaseRun* run) {
+      const auto found = places.find(run->plan().id);
+      return found == places.end() ? places.size() : found->second;
+    };
+    return place(one) < place(other);
+  });
 }
 
 /// What is to be had is announced before the run.

@@ -63,6 +63,7 @@ class Scheduler {
 
   // What is started
   void skip_what_has_no_instance();
+  void put_in_order();
   void schedule_pump();
   void pump();
   void pump_first();

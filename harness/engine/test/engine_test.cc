@@ -330,6 +330,23 @@ TEST(Engine, TellsItsProgressWhileNoVerdictComes) {
   EXPECT_FALSE(result.all("progress").empty());
 }
 
+TEST(Engine, BeginsWithWhatIsNamedFirst) {
+  std::vector<json> plans;
+  for (int i = 0; i < 20; ++i) {
+    plans.push_back(unknown_frame());
+    plans.back()["id"] = "case/" + std::to_string(i);
+  }
+  const json first = {"case/7", "no such case", "case/3", "case/19"};
+  const RunResult result = run("yes", plans, {{"alone", true}, {"first", first}});
+  std::vector<std::string> order;
+  for (const json& verdict : result.all("verdict")) {
+    order.push_back(verdict["case"]);
+  }
+  ASSERT_EQ(order.size(), 21U) << "with the smoke call";
+  EXPECT_THAT(std::vector(order.begin() + 1, order.begin() + 4),
+              testing::ElementsAre("case/7", "case/3", "case/19"));
+}
+
 TEST(Engine, SameSeedSameVerdictsWhateverTheOrder) {
   const RunResult one = run("yes", {bad_settings(), unknown_frame()}, {{"seed", 1}});
   const RunResult two =

@@ -24,6 +24,7 @@ from wireproof.report.formats import FORMATS, PAGE, format_options, write_report
 from wireproof.report.recorded import RecordedRun
 from wireproof.report.results_json import as_json
 from wireproof.report.terminal import Report
+from wireproof.run import slow
 from wireproof.run.folder import new_folder
 from wireproof.run.log_blocks import LogBlocks
 from wireproof.run.perform import check_target, fresh_seed, perform
@@ -36,7 +37,7 @@ from wireproof.targets.load import resolve
 @target_options
 @selection_options
 @click.option("-x", "fail_fast", is_flag=True, help="Stop after the first failure.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Send the same as the run with this seed.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Send the same as the run with this seed, in order.")
 @click.option("--timeout-scale", type=click.FloatRange(0.01, 1000), default=1.0, help="Wait so many times as long.")
 @click.option(
     "--expect",
@@ -101,6 +102,7 @@ def command(
         rows=selected,
         folder=new_folder(),
         seed=fresh_seed() if seed is None else seed,
+        first=slow.known(chosen) if seed is None else [],
         timeout_scale=timeout_scale,
         keep="all" if trace else keep,
         gates=not no_gates,
@@ -125,6 +127,7 @@ def command(
     given = {"--method": method, "--message": message, "--expect": expect}
     again = [word for key, value in given.items() if value for word in (key, str(value))]
     run = outcome.write_down(again, strict=strict)
+    slow.remember(chosen, outcome.record)
     run.blocks = blocks
     options["html"] = options["html"] or request.folder / PAGE
     try:

@@ -14,7 +14,7 @@ OPTIONS = {
     "message": ("HEX", "Its request message; default empty."),
     "tier": ("TIER", "Cases of a tier: core, timed, abuse; several with commas; default core."),
     "timeout-scale": ("FACTOR", "Wait so many times as long."),
-    "seed": ("SEED", "Send the same as the run with this seed."),
+    "seed": ("SEED", "Send the same as the run with this seed, in order."),
     "expect": ("FILE", "Known deviations; in place of the target's own expected.yaml."),
     "strict": (None, "A warning is a failure, too, and so is a drafted expectation."),
 }

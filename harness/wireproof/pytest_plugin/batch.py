@@ -11,6 +11,7 @@ from wireproof.pytest_plugin import WireproofWarning
 from wireproof.pytest_plugin.options import Options
 from wireproof.report.formats import FORMATS, PAGE, write_reports
 from wireproof.report.recorded import RecordedRun
+from wireproof.run import slow
 from wireproof.run.about import about
 from wireproof.run.folder import new_folder
 from wireproof.run.perform import fresh_seed, perform
@@ -39,6 +40,7 @@ class Batch:
             rows,
             folder=new_folder(),
             seed=self.seed,
+            first=slow.known(self._target) if options.seed is None else [],
             timeout_scale=options.timeout_scale,
             expect=options.expect,
         )
@@ -50,6 +52,7 @@ class Batch:
         finally:
             progress.end()
         run = outcome.write_down(options.again, strict=options.strict)
+        slow.remember(self._target, outcome.record)
         self.status = run.status
         _leave_page(run)
         return run

@@ -29,6 +29,8 @@ class Request:
     trace: bool = False
     #: The configuration file that set what the command line left open, if there is one.
     config: str = ""
+    #: Cases that are begun before the others, in this order; the seed shuffles the rest.
+    first: list[str] = field(default_factory=list)
     #: A file of expectations, in place of the target's own.
     expect: Path | None = None
     #: Case → verdict that the target's expectations list.

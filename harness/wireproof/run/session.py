@@ -153,6 +153,7 @@ class Session:
             {
                 "run": {
                     "ids": [row.id for row in request.rows],
+                    "first": request.first,
                     "expected": request.expected,
                     "seed": request.seed,
                     "gates": request.gates,
