@@ -46,7 +46,7 @@ class Connection(asyncio.Protocol):
             WindowUpdated: lambda _: self._pump(),
             RemoteSettingsChanged: lambda _: self._pump(),
             PingAckReceived: lambda event: self._ping_answered(cast(PingAckReceived, event)),
-            ConnectionTerminated: lambda _: self.end(),
+            ConnectionTerminated: lambda _: self._terminated(),
         }
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -94,6 +94,11 @@ class Connection(asyncio.Protocol):
             self.transport.write(octets)
         if self.farewell and self.farewell.is_over() and not self.ended:
             self.end()
+
+    def _terminated(self) -> None:
+        """The client has said GOAWAY; to h2 all is over then."""
+        self.h2.close_connection()
+        self.end()
 
     def end(self) -> None:
         """Says what is still to be said, and FIN."""
