@@ -21,7 +21,8 @@ ClauseId clause_against(const Turn& turn, const FieldBlock& block, const FrameHe
                   : ClauseId::rfc9113_5_5_ext_frame_in_block_client;
   }
   if (block.type == FrameType::PUSH_PROMISE) {
-    return ClauseId::rfc9113_6_6_push_block_interrupted_client;
+    return client ? ClauseId::rfc9113_6_6_push_to_server
+                  : ClauseId::rfc9113_6_6_push_block_interrupted_client;
   }
   if (is(header, FrameType::CONTINUATION)) {
     return ClauseId::rfc9113_6_10_continuation_other_stream;

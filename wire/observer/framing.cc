@@ -29,11 +29,24 @@ std::uint8_t defined_flags(FrameType type) {
   }
 }
 
-/// The ledger has some receivers' rules once for each side; wire/frame names the server's.
+/// wire/frame doesn't know who reads: it names the rule of the end that usually has to.
 ClauseId for_receiver(ClauseId clause, Role receiver) {
-  return clause == ClauseId::rfc9113_6_5_2_settings_push_value_server && receiver == Role::client
-             ? ClauseId::rfc9113_6_5_2_settings_push_value_client
-             : clause;
+  switch (clause) {
+    case ClauseId::rfc9113_6_5_2_settings_push_value_server:
+      return pick(receiver, ClauseId::rfc9113_6_5_2_settings_push_value_client, clause);
+    case ClauseId::rfc9113_4_2_oversize_promise_client:
+    case ClauseId::rfc9113_6_6_push_stream0_client:
+    case ClauseId::rfc9113_6_6_push_short_client:
+    case ClauseId::rfc9113_6_6_push_pad_client:
+    case ClauseId::rfc9113_6_6_push_illegal_id_client:
+      return pick(receiver, clause, ClauseId::rfc9113_6_6_push_to_server);
+    default:
+      return clause;
+  }
+}
+
+Demand demand(const Reject& reject, Role receiver) {
+  return {for_receiver(reject.clause, receiver), reject.scope, reject.code};
 }
 
 void reserved_bit(Turn& turn, const FrameHeader& header) {
@@ -61,11 +74,11 @@ void length(Turn& turn, const FrameHeader& header) {
   if (header.length <= most || !turn.heard_all()) {
     return;
   }
-  Reject reject = frame_too_long(header, most);
-  const std::string reason = reject.reason;
+  const Reject reject = frame_too_long(header, most);
+  const std::string& reason = reject.reason;
   turn.broken({.sent = ClauseId::rfc9113_4_1_no_oversize_send,
-               .demanded = Demand{reject.clause, reject.scope, reject.code},
-               .reason = std::move(reject.reason)});
+               .demanded = demand(reject, other(turn.by)),
+               .reason = reason});
   if (header.length <= limits.before().max_frame_size) {
     turn.broken({.sent = ClauseId::rfc9113_6_5_3_settings_applied_before_ack, .reason = reason});
   }
@@ -81,8 +94,7 @@ void header(Turn& turn, const FrameHeader& header) {
 
 void rejected(Turn& turn, const Reject& reject) {
   turn.broken({.sent = sender_clause(reject.clause, turn.by),
-               .demanded = Demand{for_receiver(reject.clause, other(turn.by)), reject.scope,
-                                  reject.code},
+               .demanded = demand(reject, other(turn.by)),
                .reason = reject.reason});
 }
 

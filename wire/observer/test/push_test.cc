@@ -18,6 +18,17 @@ TEST(Push, AClientNeverPromises) {
   EXPECT_THAT(talk, Breaks("rfc9113-8.4.1-push-client-send", Role::client));
 }
 
+TEST(Push, WhateverIsWrongWithAClientsPromiseTheServerNeedNoRuleOfClients) {
+  for (const PushPromise& wrong :
+       {promise(0, get()), PushPromise{.promised_stream_id = 2, .fragment = Buffer(16381)}}) {
+    Dialogue talk;
+    talk.greet();
+    talk.client(request(), 1);
+    talk.client(wrong, 1);
+    EXPECT_THAT(talk, Demands("rfc9113-6.6-push-to-server"));
+  }
+}
+
 TEST(Push, AServerPromisesWhereTheClientAllows) {
   Dialogue talk;
   talk.greet();
