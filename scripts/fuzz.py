@@ -14,6 +14,7 @@ from pathlib import Path
 
 import fuzz_coverage
 import fuzz_oss
+import fuzz_seeds
 import fuzz_self_test
 from fuzz_targets import Target, cause, command, fuzz, pack, targets, unpack
 
@@ -42,7 +43,7 @@ def minimise(chosen: list[Target]) -> int:
     for target in chosen:
         unpack(target)
         with tempfile.TemporaryDirectory() as folder:
-            words = [*command(target, "-merge=1"), folder, str(target.corpus)]
+            words = [*command(target, "-merge=1", "-use_counters=0"), folder, str(target.corpus)]
             done = subprocess.run(words, capture_output=True, text=True, errors="replace", check=False)
             if done.returncode != 0:
                 print(f"{target.name}: {cause(done.stderr)}", file=sys.stderr)
@@ -80,6 +81,7 @@ def command_line() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1, help="of the engine's choices (1)")
     parser.add_argument("--ci", action="store_true", help=f"every target for a while, {CI_SECONDS} seconds together")
     parser.add_argument("--minimise", action="store_true", help="make the committed corpora anew from all inputs known")
+    parser.add_argument("--seeds", action="store_true", help="add every connection of the cases to observer's corpus")
     parser.add_argument("--reproduce", type=Path, metavar="FILE", help="run the target on this input")
     parser.add_argument("--coverage", action="store_true", help="of wire/, by the committed corpora")
     parser.add_argument("--self-test", action="store_true", help="find the bugs of fuzz/self-test; or only those named")
@@ -98,6 +100,9 @@ def main() -> int:
         return fuzz_coverage.run(options.targets)
     if options.build_oss:
         return fuzz_oss.build(options.build_oss)
+    if options.seeds:
+        print(f"{fuzz_seeds.plant(targets()[fuzz_seeds.TARGET])} seeds")
+        return 0
     if options.list:
         print("\n".join(targets()))
         return 0

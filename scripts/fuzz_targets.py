@@ -17,7 +17,7 @@ WORK = ROOT / ".wireproof" / "fuzz"
 #: Octets of an input; the connections and blocks that matter fit.
 LONGEST = 4096
 #: Seconds and MiB that one input may take.
-SLOWEST, LARGEST = 10, 512
+SLOWEST, LARGEST = 10, 1024
 #: So that the same inputs make the same archive.
 DATE = (1980, 1, 1, 0, 0, 0)
 
