@@ -122,7 +122,11 @@ AttemptReading read(const Plan& plan, const Attempt& attempt, const Baseline& ba
       close_the_book(*reading.epilogue);
     }
   }
-  if (std::optional<Trouble> trouble = find_trouble(plan, attempt)) {
+  std::optional<Trouble> trouble = find_trouble(plan, attempt);
+  if (!trouble && attempt.finished && reading.steps.empty() && !reading.epilogue) {
+    trouble = nothing_looked_at(plan);
+  }
+  if (trouble) {
     reading.trouble = std::move(trouble->reading);
     reading.decided_by = trouble->decided_by;
     if (reading.trouble->verdict == VerdictKind::skipped) {

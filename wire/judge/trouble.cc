@@ -59,6 +59,13 @@ Trouble trouble_of_need(const std::string& why) {
   return trouble;
 }
 
+/// As the reading of the whole plan.
+void place(Trouble& trouble, const Plan& plan) {
+  trouble.reading.line = plan.line;
+  trouble.reading.clause = plan.clauses.empty() ? ClauseId{} : plan.clauses.front();
+  trouble.reading.settled = true;
+}
+
 int gravity(DecidedBy decided_by) {
   return decided_by == DecidedBy::death ? 2 : decided_by == DecidedBy::engine ? 1 : 0;
 }
@@ -81,11 +88,16 @@ std::optional<Trouble> find_trouble(const Plan& plan, const Attempt& attempt) {
     }
   }
   if (gravest) {
-    gravest->reading.line = plan.line;
-    gravest->reading.clause = plan.clauses.empty() ? ClauseId{} : plan.clauses.front();
-    gravest->reading.settled = true;
+    place(*gravest, plan);
   }
   return gravest;
+}
+
+Trouble nothing_looked_at(const Plan& plan) {
+  Trouble trouble =
+      trouble_of(GivenUp{"the attempt was over before anything of the target was looked at"});
+  place(trouble, plan);
+  return trouble;
 }
 
 }  // namespace wire::judge

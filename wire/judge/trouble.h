@@ -19,4 +19,7 @@ struct Trouble {
 /// Never softened by a level.
 std::optional<Trouble> find_trouble(const Plan& plan, const Attempt& attempt);
 
+/// Of a finished attempt without a reading, as a record that was cut short leaves it.
+Trouble nothing_looked_at(const Plan& plan);
+
 }  // namespace wire::judge

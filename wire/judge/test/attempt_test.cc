@@ -40,6 +40,16 @@ TEST(Attempt, WhatIsOpenWhenItIsOverIsAnErrorOfOurs) {
   EXPECT_EQ(read(accepting_plan(), recording).decisive().verdict, VerdictKind::error);
 }
 
+TEST(Attempt, NothingThatWasLookedAtIsAnErrorOfOurs) {
+  for (const Recording& recording :
+       {Recording().finished(), Recording().request(1).finished()}) {
+    const AttemptReading reading = read(accepting_plan(), recording);
+    EXPECT_EQ(reading.decisive().verdict, VerdictKind::error);
+    EXPECT_EQ(reading.decided_by, DecidedBy::engine);
+    EXPECT_THAT(reading.decisive().got, HasSubstr("before anything"));
+  }
+}
+
 TEST(Attempt, AnswersOnOtherConnectionsAreNotTheScripts) {
   const Plan plan = plan_of({stream_error(1, {ErrorCode::CANCEL})});
   const Recording recording =
