@@ -81,7 +81,7 @@ def command_line() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1, help="of the engine's choices (1)")
     parser.add_argument("--ci", action="store_true", help=f"every target for a while, {CI_SECONDS} seconds together")
     parser.add_argument("--minimise", action="store_true", help="make the committed corpora anew from all inputs known")
-    parser.add_argument("--seeds", action="store_true", help="add every connection of the cases to observer's corpus")
+    parser.add_argument("--seeds", action="store_true", help="add what is said in the cases to the corpora")
     parser.add_argument("--reproduce", type=Path, metavar="FILE", help="run the target on this input")
     parser.add_argument("--coverage", action="store_true", help="of wire/, by the committed corpora")
     parser.add_argument("--self-test", action="store_true", help="find the bugs of fuzz/self-test; or only those named")
@@ -101,7 +101,8 @@ def main() -> int:
     if options.build_oss:
         return fuzz_oss.build(options.build_oss)
     if options.seeds:
-        print(f"{fuzz_seeds.plant(targets()[fuzz_seeds.TARGET])} seeds")
+        for name, count in fuzz_seeds.plant(targets()).items():
+            print(f"{name:<18} {count:>5} seeds")
         return 0
     if options.list:
         print("\n".join(targets()))

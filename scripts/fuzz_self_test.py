@@ -21,7 +21,17 @@ SECONDS = 120
 PATCHES = SOURCES / "self-test"
 COPY = WORK / "self-test" / "source"
 #: All that the fuzz targets are built from.
-PARTS = ("CMakeLists.txt", "CMakePresets.json", "cmake", "spec", "wire", "fuzz")
+PARTS = (
+    "CMakeLists.txt",
+    "CMakePresets.json",
+    "cmake",
+    "spec",
+    "wire",
+    "peer",
+    "harness/engine",
+    "harness/rejudge",
+    "fuzz",
+)
 
 
 @dataclass(frozen=True)
