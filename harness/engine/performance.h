@@ -58,6 +58,8 @@ class Performance {
   }
   /// The target refused a connection.
   bool refused() const;
+  /// The target took the connection and ended it before the fixture had come about.
+  bool hung_up_in_fixture() const { return !script_ && connection_->ended(); }
   /// How often the whole trace was looked at.
   std::size_t looks() const { return looks_; }
 

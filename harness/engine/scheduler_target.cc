@@ -39,13 +39,14 @@ bool Scheduler::doubts_target(CaseRun& run, const Performance& performance) {
   const Instance& instance = instances_.of(run);
   const bool silent = performance.target_silent() && instance.smoke_good;
   const bool alone = was_alone(run) && instance.can_restart;
-  if (!(performance.refused() || silent || alone) || deaths_.known(incarnation)) {
+  const bool unreachable = performance.refused() || may_be_dying(run, performance);
+  if (!(unreachable || silent || alone) || deaths_.known(incarnation)) {
     return false;
   }
   const auto [found, is_new] = doubts_.try_emplace(incarnation, loop_);
   found->second.waiting.push_back(&run);
   if (is_new) {
-    if (performance.refused()) {
+    if (unreachable) {
       ask_harness(incarnation, "unreachable");
     } else if (silent) {
       probe(incarnation);
@@ -54,6 +55,14 @@ bool Scheduler::doubts_target(CaseRun& run, const Performance& performance) {
     }
   }
   return true;
+}
+
+/// A process that has just begun to die takes connections for a moment still, and resets them: no
+/// gate closes on that before the harness has looked.
+bool Scheduler::may_be_dying(const CaseRun& run, const Performance& performance) {
+  const Instance& instance = instances_.of(run);
+  return options_.gates && instance.smoke_good && performance.hung_up_in_fixture() &&
+         !gates_.seen(run.plan().given);
 }
 
 /// One silence may be that case's own, or a machine's that is too busy: another call, with generous

@@ -131,6 +131,27 @@ TEST(Deaths, TheNextCaseWaitsUntilTheHarnessHasReadWhatTheTargetPrinted) {
   EXPECT_TRUE(result.verdict("target/died").is_null());
 }
 
+TEST(Deaths, NoGateClosesOnATargetThatIsJustDying) {
+  const auto health = add_frail_target("frail");
+  // Said before anybody's fixture has come about.
+  json perishes = says("perishes", "000006", "706572697368");
+  perishes["given"] = "tcp";
+  const RunResult result =
+      run_with_harness(target("frail", 1, true), innocents_and(perishes), [&](const json& event) {
+        std::vector<json> answers;
+        if (asks(event, "unreachable") || asks(event, "after_alone")) {
+          answers = {{{"up", {{"inc", event["inc"]}}}}};
+          if (std::exchange(health->perished, false)) {
+            answers = restarted("frail", event["inc"]);
+          }
+        }
+        return answers;
+      });
+  EXPECT_EQ(result.verdict("perishes")["decided_by"], "death") << result.verdict("perishes");
+  expect_innocents(result, "pass");
+  EXPECT_TRUE(result.verdict("precondition/connection").is_null());
+}
+
 TEST(Deaths, ACaseOfAProfileThatDoesNotRunIsSkipped) {
   json plan = says("innocent/tls", "000000", "");
   plan["given"] = "tls";

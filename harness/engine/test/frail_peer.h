@@ -1,5 +1,6 @@
 // A target in memory that a word can harm: after `freeze` no connection is answered any more, after
-// `sicken` it is as before but has something to tell the harness.
+// `sicken` it is as before but has something to tell the harness, after `perish` it ends every
+// connection.
 #pragma once
 
 #include <algorithm>
@@ -16,6 +17,7 @@ namespace engine::test {
 struct Health {
   bool frozen = false;
   bool sick = false;
+  bool perished = false;
 };
 
 class FrailPeer final : public peer::Peer {
@@ -27,7 +29,10 @@ class FrailPeer final : public peer::Peer {
     const std::string_view text(reinterpret_cast<const char*>(octets.data()), octets.size());
     health_->frozen = health_->frozen || text.find("freeze") != std::string_view::npos;
     health_->sick = health_->sick || text.find("sicken") != std::string_view::npos;
-    if (!health_->frozen) {
+    health_->perished = health_->perished || text.find("perish") != std::string_view::npos;
+    if (health_->perished) {
+      hang_up();
+    } else if (!health_->frozen) {
       inner_->receive(octets);
       say(inner_->take_output());
     }
