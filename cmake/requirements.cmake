@@ -47,7 +47,7 @@ endif()
 if(WIREPROOF_BENCH)
   need(libbenchmark-dev benchmark)
 endif()
-if(WIREPROOF_REFERENCE_SERVER)
+if(WIREPROOF_REFERENCE_PEERS)
   need(libgrpc++-dev gRPC CONFIG)
 endif()
 

@@ -8,7 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 work=$(mktemp -d "${WORK:-${TMPDIR:-/tmp}}/wireproof-fuzz.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
-options=(-DWIREPROOF_FUZZ=ON -DWIREPROOF_TESTS=OFF -DWIREPROOF_BENCH=OFF -DWIREPROOF_REFERENCE_SERVER=OFF)
+options=(-DWIREPROOF_FUZZ=ON -DWIREPROOF_TESTS=OFF -DWIREPROOF_BENCH=OFF -DWIREPROOF_REFERENCE_PEERS=OFF)
 # The programs run where no nghttp2 is installed.
 nghttp2=$("$CC" -print-file-name=libnghttp2.a)
 [[ $nghttp2 == /* ]] && options+=("-DNGHTTP2_LIBRARY=$nghttp2")

@@ -127,7 +127,7 @@ def test_it_says_under_which_licence_it_stands(carried: zipfile.ZipFile) -> None
 
 def test_it_carries_every_file_of_the_checkout_that_is_wanted_and_no_other(carried: zipfile.ZipFile) -> None:
     code = {name.removeprefix("harness/") for name in sources("harness/wireproof")}
-    data = {f"wireproof/_root/{name}" for name in sources("cases", "spec", "targets", "reference-server/proto")}
+    data = {f"wireproof/_root/{name}" for name in sources("cases", "spec", "targets", "proto/*.proto")}
     programs = {f"wireproof/_root/bin/{name}" for name in PROGRAMS}
     names = {name for name in carried.namelist() if not name.endswith("/") and ".dist-info/" not in name}
     compiled = {name for name in names if name.startswith("wireproof/_root/compiled/")}

@@ -20,7 +20,7 @@ CONFIGURE = (
     "cmake", "-G", "Ninja", "-S", str(ROOT), "-B", str(BUILD),
     "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_COMPILER=clang++-19",
     "-DCMAKE_CXX_FLAGS_RELEASE=-O1 -fprofile-instr-generate -fcoverage-mapping",
-    "-DWIREPROOF_FUZZ=OFF", "-DWIREPROOF_TESTS=ON", "-DWIREPROOF_BENCH=OFF", "-DWIREPROOF_REFERENCE_SERVER=OFF",
+    "-DWIREPROOF_FUZZ=OFF", "-DWIREPROOF_TESTS=ON", "-DWIREPROOF_BENCH=OFF", "-DWIREPROOF_REFERENCE_PEERS=OFF",
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ const installed = createRequire(resolve(folder, "package.json"));
 const grpc = installed("@grpc/grpc-js");
 const { loadSync } = installed("@grpc/proto-loader");
 
-const PROTOS = join(__dirname, "..", "..", "reference-server", "proto");
+const PROTOS = join(__dirname, "..", "..", "proto");
 
 // With an authority only clients with a certificate of it are served.
 function credentials([cert, key, authority]) {

@@ -1,6 +1,6 @@
 """The messages of grpc.testing.TestService: requests from octets, responses to octets.
 
-Their fields are described in reference-server/proto/grpc/testing/messages.proto.
+Their fields are described in proto/grpc/testing/messages.proto.
 """
 
 from __future__ import annotations

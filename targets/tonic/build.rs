@@ -1,7 +1,7 @@
 //! The interop service's code, from the protos of the reference server.
 
 fn main() -> std::io::Result<()> {
-    let protos = "../../reference-server/proto";
+    let protos = "../../proto";
     tonic_prost_build::configure()
         .build_client(false)
         .compile_protos(
