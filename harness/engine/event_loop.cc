@@ -34,10 +34,15 @@ void EventLoop::add(int fd, std::uint32_t events, OnReady on_ready) {
   event.events = events;
   event.data.fd = fd;
   epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event);
-  watched_[fd] = std::move(on_ready);
+  watched_[fd] = {std::move(on_ready), events};
 }
 
 void EventLoop::modify(int fd, std::uint32_t events) {
+  const auto found = watched_.find(fd);
+  if (found == watched_.end() || found->second.events == events) {
+    return;
+  }
+  found->second.events = events;
   epoll_event event{};
   event.events = events;
   event.data.fd = fd;
@@ -143,7 +148,7 @@ void EventLoop::wait_and_dispatch() {
     // copy.
     const auto found = watched_.find(event.data.fd);
     if (found != watched_.end()) {
-      const OnReady on_ready = found->second;
+      const OnReady on_ready = found->second.on_ready;
       on_ready(event.events);
     }
   }

@@ -73,7 +73,11 @@ class EventLoop {
   TimerId next_timer_ = 1;
   std::map<std::pair<Clock::time_point, TimerId>, Task> timers_;
   std::unordered_map<TimerId, Clock::time_point> due_;
-  std::unordered_map<int, OnReady> watched_;
+  struct Watched {
+    OnReady on_ready;
+    std::uint32_t events = 0;
+  };
+  std::unordered_map<int, Watched> watched_;
   std::vector<Task> deferred_;
 };
 
