@@ -1,0 +1,10 @@
+// The adapter as a process: a thread that reads, and the loop on which everything else happens.
+#pragma once
+
+namespace reference {
+
+/// Reads requests from one descriptor and writes events to another until `bye` or the end of the
+/// input. Returns the exit status.
+int run_adapter(int in, int out);
+
+}  // namespace reference
