@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -23,10 +24,12 @@ class Driven:
     """One adapter, whose events are checked against the schema as they come."""
 
     def __init__(self, *command: str, **environment: str) -> None:
+        self._err = tempfile.TemporaryFile(mode="w+", encoding="utf-8")  # noqa: SIM115 - it lives as long as this
         self._process = subprocess.Popen(
             [sys.executable, "-m", *command],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=self._err,
             text=True,
             encoding="utf-8",
             env={**os.environ, **environment},
@@ -69,6 +72,11 @@ class Driven:
         self._process.stdin.close()
         return self._process.wait(LIMIT)
 
+    def err(self) -> str:
+        """What it has written to standard error."""
+        self._err.seek(0)
+        return self._err.read()
+
     def kill(self) -> None:
         self._process.kill()
         self._process.wait()
@@ -78,6 +86,7 @@ class Driven:
         with contextlib.suppress(BrokenPipeError):
             self._process.stdin.close()
         self._process.stdout.close()
+        self._err.close()
 
     @property
     def pid(self) -> int:

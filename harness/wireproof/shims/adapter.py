@@ -41,6 +41,8 @@ class Adapter(ABC):
         self._channels: dict[int, Channel] = {}
         self._ids: set[int] = set()
         self._arrived: dict[int, float] = {}
+        self._stopped = asyncio.Event()
+        self._silent = False
 
     @abstractmethod
     def check(self, channel: Channel) -> None:
@@ -68,32 +70,40 @@ class Adapter(ABC):
         """Ends what the adapter has started beside calls and test cases."""
 
     def tell(self, id: int, ev: str, **members: Any) -> None:
-        """Writes an event."""
-        write({"id": id, "ev": ev, **members})
+        """Writes an event. After the end of the input nothing is said any more."""
+        if not self._silent:
+            write({"id": id, "ev": ev, **members})
 
     def since(self, id: int) -> float:
         """Milliseconds since the request was read."""
         return round((time.monotonic() - self._arrived[id]) * 1000, 1)
 
+    def stop(self) -> None:
+        """Lets `serve` end, as at the end of the input."""
+        self._stopped.set()
+
     async def serve(self) -> None:
         """Reads and answers until the input ends, `bye`, or SIGTERM."""
         loop = asyncio.get_running_loop()
-        stopped = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stopped.set)
-        reading = asyncio.create_task(self._read())
-        stopping = asyncio.create_task(stopped.wait())
+            loop.add_signal_handler(number, self.stop)
+        reading = asyncio.create_task(self._read_requests())
+        stopping = asyncio.create_task(self._stopped.wait())
         await asyncio.wait([reading, stopping], return_when=asyncio.FIRST_COMPLETED)
         last = reading.result() if reading.done() else None
         for task in (reading, stopping):
             task.cancel()
-        for channel in list(self._channels.values()):
-            await self._quieten(channel)
+        self._silent = last is None
+        for channel in self._channels.values():
+            if self._silent:
+                await _end_now(channel)
+            else:
+                await self._quieten(channel)
         await self.end()
         if last is not None:
             self.tell(last, "bye")
 
-    async def _read(self) -> int | None:
+    async def _read_requests(self) -> int | None:
         """The id of the request `bye`; none where the input ended."""
         reader = asyncio.StreamReader(limit=_LONGEST_LINE)
         transport, _ = await asyncio.get_running_loop().connect_read_pipe(
@@ -191,6 +201,12 @@ class Adapter(ABC):
         if id not in self._channels:
             raise Refused(f"no channel has the id {id}")
         return self._channels[id]
+
+
+async def _end_now(channel: Channel) -> None:
+    for task in list(channel.busy.values()):
+        task.cancel()
+        await asyncio.wait([task])
 
 
 def write(event: dict[str, Any]) -> None:

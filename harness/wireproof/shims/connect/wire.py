@@ -1,0 +1,89 @@
+"""Protobuf, as far as the contracts take it: varints, strings, octets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+_VARINT, _FIXED64, _COUNTED, _FIXED32 = 0, 1, 2, 5
+_FIXED = {_FIXED64: 8, _FIXED32: 4}
+
+
+def varint(value: int) -> bytes:
+    """Of a number from 0 to 2^64-1."""
+    octets = bytearray()
+    while value > 0x7F:
+        octets.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes(octets) + bytes([value])
+
+
+def number(index: int, value: int, always: bool = False) -> bytes:
+    """A field with a number; none for 0, unless it must tell that it is set."""
+    return varint(index << 3 | _VARINT) + varint(value) if value or always else b""
+
+
+def counted(index: int, octets: bytes) -> bytes:
+    """A field with octets or a message, also where they are empty."""
+    return varint(index << 3 | _COUNTED) + varint(len(octets)) + octets
+
+
+def text(index: int, value: str) -> bytes:
+    """A field with a string."""
+    return counted(index, value.encode())
+
+
+@dataclass
+class Fields:
+    """What a message holds, by the index of its fields. Of a field that is there once, the last one counts."""
+
+    _numbers: dict[int, int] = field(default_factory=dict)
+    _octets: dict[int, list[bytes]] = field(default_factory=dict)
+
+    def has(self, index: int) -> bool:
+        return index in self._octets or index in self._numbers
+
+    def number(self, index: int) -> int:
+        return self._numbers.get(index, 0)
+
+    def all_octets(self, index: int) -> list[bytes]:
+        return self._octets.get(index, [])
+
+    def octets(self, index: int) -> bytes:
+        return self._octets.get(index, [b""])[-1]
+
+    def text(self, index: int) -> str:
+        return self.octets(index).decode()
+
+
+def parse(octets: bytes) -> Fields:
+    """The fields of a message. Raises ValueError where it is none."""
+    fields, at = Fields(), 0
+    while at < len(octets):
+        tag, at = _read_varint(octets, at)
+        index, kind = tag >> 3, tag & 7
+        if index == 0:
+            raise ValueError("no protobuf: a field has the number 0")
+        if kind == _VARINT:
+            fields._numbers[index], at = _read_varint(octets, at)
+            continue
+        length, at = _read_varint(octets, at) if kind == _COUNTED else (_FIXED.get(kind), at)
+        if length is None:
+            raise ValueError(f"no protobuf: the tag {tag} at octet {at}")
+        if at + length > len(octets):
+            raise ValueError(f"no protobuf: field {index} ends {at + length - len(octets)} octets after the message")
+        if kind == _COUNTED:
+            fields._octets.setdefault(index, []).append(octets[at : at + length])
+        at += length
+    return fields
+
+
+def _read_varint(octets: bytes, at: int) -> tuple[int, int]:
+    value = 0
+    for shift in range(0, 70, 7):
+        if at >= len(octets):
+            raise ValueError("no protobuf: it ends within a varint")
+        value |= (octets[at] & 0x7F) << shift
+        at += 1
+        if octets[at - 1] < 0x80:
+            return value & 0xFFFFFFFFFFFFFFFF, at
+    raise ValueError("no protobuf: a varint is longer than ten octets")
