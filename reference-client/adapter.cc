@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "reference-client/call_request.h"
+#include "reference-client/interop/request.h"
 #include "reference-client/refusal.h"
 
 namespace reference {
@@ -16,6 +17,7 @@ constexpr std::int64_t protocol_version = 1;
 /// How much a harness may ask for at the same time.
 constexpr std::size_t most_channels = 1024;
 constexpr std::size_t most_calls = 16'384;
+constexpr int most_interops = 64;
 
 /// 0 where a request has none: the answer says so.
 std::int64_t id_of(const Json& request) {
@@ -177,7 +179,26 @@ void Adapter::report(Request& request) {
   events_.report(request.id, gathered);
 }
 
-void Adapter::interop(Request&) { throw Refusal::unsupported("op"); }
+void Adapter::interop(Request& request) {
+  AdaptedChannel& channel = channel_of(request);
+  auto asked = interop::read_request(request.fields);
+  if (!channel.channel->interceptors().empty()) {
+    throw Refusal::unsupported("channel");  // test cases go without interceptors
+  }
+  if (interops_ == most_interops) {
+    throw Refusal::error("more than " + std::to_string(most_interops) + " test cases at a time");
+  }
+  ++interops_;
+  ++channel.busy;
+  interop::start(channel.channel, std::move(asked),
+                 [this, id = request.id, read = request.read, of = channel.id](std::string why) {
+                   loop_.post([this, id, read, of, why = std::move(why)] {
+                     --interops_;
+                     events_.outcome(id, why, read);
+                     work_over(of);
+                   });
+                 });
+}
 
 void Adapter::close(Request& request) {
   AdaptedChannel& channel = channel_of(request);

@@ -61,6 +61,7 @@ class Adapter {
   std::map<std::int64_t, AdaptedChannel> channels_;
   std::map<std::int64_t, std::unique_ptr<AdaptedCall>> calls_;
   EndedCalls ended_calls_;
+  int interops_ = 0;      // in progress
   std::int64_t bye_ = 0;  // the id of `bye`; 0: not yet
 };
 

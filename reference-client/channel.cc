@@ -9,14 +9,19 @@
 
 namespace reference {
 
-Channel::Channel(const std::string& target, ChannelOptions options)
-    : options_(std::move(options)),
-      channel_(grpc::CreateCustomChannel(target, channel_credentials(options_.tls),
-                                         channel_arguments(options_))),
+Channel::Channel(std::string target, ChannelOptions options)
+    : target_(std::move(target)),
+      options_(std::move(options)),
+      channel_(another()),
       stub_(channel_) {
   for (const auto& each : options_.interceptors) {
     interceptors_.push_back(make_interceptor(each));
   }
+}
+
+std::shared_ptr<grpc::Channel> Channel::another() const {
+  return grpc::CreateCustomChannel(target_, channel_credentials(options_.tls),
+                                   channel_arguments(options_));
 }
 
 }  // namespace reference
