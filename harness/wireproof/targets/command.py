@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 import socket
+import sys
 from pathlib import Path
 
 from wireproof import paths
@@ -17,7 +18,7 @@ from wireproof.targets.tools import missing
 _ONLY_IN_A_CHECKOUT = "it is in a checkout only; name a target with -t (honest, exec:'COMMAND {port}', tcp:HOST:PORT)"
 #: In the folder of what set-up installs, once all of it is there.
 STAMP = "set-up"
-_PLACEHOLDER = re.compile(r"\{(port|cert|key|ca|client_ca|dir|here|build)\}")
+_PLACEHOLDER = re.compile(r"\{(port|cert|key|ca|client_ca|dir|here|build|python)\}")
 
 
 def free_port() -> int:
@@ -41,6 +42,7 @@ def argv(target: Target, profile: Profile, port: int) -> list[str]:
         "dir": lambda: str(installed(target)),
         "here": lambda: str(target.folder or Path.cwd()),
         "build": lambda: str(paths.build()),
+        "python": lambda: sys.executable,
         "cert": lambda: str(_identity()["cert"]),
         "key": lambda: str(_identity()["key"]),
         "ca": lambda: str(_identity()["ca"]),
@@ -65,7 +67,7 @@ def unavailable(target: Target) -> str | None:
         return None
     if set(target.setup) - {"apt"} and not (installed(target) / STAMP).exists():
         return f"it isn't set up{_remedy(target)}"
-    fillers = {"dir": installed(target), "here": target.folder, "build": paths.build()}
+    fillers = {"dir": installed(target), "here": target.folder, "build": paths.build(), "python": sys.executable}
     for profile in target.profiles.values():
         first = _words(target, profile)[0]
         program = _PLACEHOLDER.sub(lambda match: str(fillers.get(match.group(1), "")), first)
