@@ -1,5 +1,6 @@
 #include "harness/keeper/launch.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -35,6 +36,22 @@ std::string why_not_run(const std::string& program, int error) {
   return why;
 }
 
+/// Puts the file in the place of one of ours; why not, if so. Of a named pipe somebody must have the
+/// other end open: a start that waits could not be told from a program that hangs.
+std::string put_in_place(const std::string& file, int mode, int descriptor) {
+  if (file.empty()) {
+    return {};
+  }
+  const int opened = ::open(file.c_str(), mode | O_NONBLOCK | O_CLOEXEC);
+  if (opened < 0 || ::dup2(opened, descriptor) < 0) {
+    return because("open \"" + file + "\"", errno);
+  }
+  ::close(opened);
+  const int flags = ::fcntl(descriptor, F_GETFL);
+  ::fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK);
+  return {};
+}
+
 }  // namespace
 
 std::string become_program(const Start& start) {
@@ -42,6 +59,13 @@ std::string become_program(const Start& start) {
     const rlimit both{limit.value, limit.value};
     if (::setrlimit(static_cast<__rlimit_resource>(limit.resource), &both) != 0) {
       return because("set the limit " + limit.name + " to " + std::to_string(limit.value), errno);
+    }
+  }
+  // Before the directory changes: the names are the keeper's.
+  for (std::string why : {put_in_place(start.input, O_RDONLY, STDIN_FILENO),
+                          put_in_place(start.output, O_WRONLY, STDOUT_FILENO)}) {
+    if (!why.empty()) {
+      return why;
     }
   }
   if (!start.cwd.empty() && ::chdir(start.cwd.c_str()) != 0) {

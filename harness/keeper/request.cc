@@ -128,7 +128,7 @@ std::vector<Rlimit> rlimits_of(const Json& value) {
 }
 
 Start start_of(const Json& body) {
-  allow_keys(body, "start", {"id", "argv", "cwd", "env", "rlimits"});
+  allow_keys(body, "start", {"id", "argv", "cwd", "env", "rlimits", "stdin", "stdout"});
   Start start;
   start.id = id_of(body);
   start.argv = argv_of(required(body, "argv"));
@@ -140,6 +140,12 @@ Start start_of(const Json& body) {
   }
   if (body.contains("rlimits")) {
     start.rlimits = rlimits_of(body["rlimits"]);
+  }
+  if (body.contains("stdin")) {
+    start.input = text_of(body["stdin"], "stdin");
+  }
+  if (body.contains("stdout")) {
+    start.output = text_of(body["stdout"], "stdout");
   }
   return start;
 }

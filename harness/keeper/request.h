@@ -20,13 +20,18 @@ struct Rlimit {
   rlim_t value = 0;
 };
 
-/// `{"start":{"id":"t1","argv":["server"],"cwd":"/srv","env":{"A":"b"},"rlimits":{"CORE":0}}}`
+/// `{"start":{"id":"t1","argv":["server"],"cwd":"/srv","env":{"A":"b"},"rlimits":{"CORE":0},
+/// "stdin":"in.fifo","stdout":"out.fifo"}}`
 struct Start {
   std::string id;
   std::vector<std::string> argv;
   std::string cwd;                         // empty: the keeper's own
   std::map<std::string, std::string> env;  // added to the keeper's own
   std::vector<Rlimit> rlimits;
+  // Named pipes or files that the program reads and writes itself; empty: no input, and what it
+  // writes is told as `output`.
+  std::string input;
+  std::string output;
 };
 
 /// `{"kill":{"id":"t1","signal":"TERM","grace_ms":1000}}`

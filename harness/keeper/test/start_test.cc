@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "harness/keeper/test/keeper_process.h"
+#include "harness/keeper/unique_fd.h"
 
 namespace keeper::test {
 namespace {
@@ -75,6 +77,34 @@ TEST(Start, SetsBothTheSoftAndTheHardLimit) {
   KeeperProcess keeper;
   keeper.start_shell("t1", "ulimit -Sn; ulimit -Hn", {{"rlimits", {{"NOFILE", 99}}}});
   EXPECT_THAT(texts_in(keeper.events_until("exited", "t1"), "t1"), ElementsAre("99", "99"));
+}
+
+TEST(Start, LetsTheProgramReadAndWriteNamedPipes) {
+  const auto folder =
+      std::filesystem::path(testing::TempDir()) / ("keeper pipes " + std::to_string(::getpid()));
+  std::filesystem::create_directories(folder);
+  const std::string in = folder / "in";
+  const std::string out = folder / "out";
+  ASSERT_EQ(::mkfifo(in.c_str(), 0600), 0);
+  ASSERT_EQ(::mkfifo(out.c_str(), 0600), 0);
+  const UniqueFd said(::open(in.c_str(), O_RDWR | O_CLOEXEC));
+  const UniqueFd heard(::open(out.c_str(), O_RDWR | O_CLOEXEC));
+  KeeperProcess keeper;
+  keeper.start_shell("t1", "read word; echo got $word; echo aside >&2; read more",
+                     {{"stdin", in}, {"stdout", out}});
+  ASSERT_EQ(::write(said.get(), "one\n", 4), 4);
+  std::string text(8, ' ');
+  ASSERT_EQ(::read(heard.get(), text.data(), text.size()), 8);
+  EXPECT_EQ(text, "got one\n");
+  EXPECT_EQ(keeper.line_of("t1"), "aside");
+  std::filesystem::remove_all(folder);
+}
+
+TEST(Start, SaysWhichPipeCannotBeOpened) {
+  KeeperProcess keeper;
+  keeper.start_shell("t1", "true", {{"stdin", "/nowhere/in"}});
+  EXPECT_THAT(keeper.wait_for("failed", "t1")["error"].get<std::string>(),
+              HasSubstr("cannot open \"/nowhere/in\": No such file"));
 }
 
 TEST(Start, GivesAnEmptyStdinAndNoOtherDescriptor) {
