@@ -77,8 +77,18 @@ class Loop:
         """A writer for a pipe, which it owns from now on."""
         return Writer(self, fd)
 
-    def read_lines(self, fd: int, on_lines: Callable[[bytes], None], on_end: Callable[[], None]) -> None:
-        """Calls `on_lines` with whole lines, several at a time, and `on_end` once. It owns the pipe from now on."""
+    def read_lines(
+        self,
+        fd: int,
+        on_lines: Callable[[bytes], None],
+        on_end: Callable[[], None],
+        longest: int | None = None,
+        on_too_long: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Calls `on_lines` with whole lines, several at a time, and `on_end` once. It owns the pipe from now on.
+
+        A line beyond `longest` octets is not kept: `on_too_long`, and it is as if the pipe had ended.
+        """
         os.set_blocking(fd, False)
         rest = bytearray()
 
@@ -88,6 +98,9 @@ class Loop:
             except BlockingIOError:
                 return
             except OSError:
+                data = b""
+            if longest is not None and len(rest) + len(data) > longest and b"\n" not in data:
+                on_too_long()
                 data = b""
             if not data:
                 self._selector.unregister(fd)

@@ -34,12 +34,15 @@ class Keeper:
         cwd: Path | None,
         env: dict[str, str],
         handler: Callable[[str, dict[str, Any]], None],
+        pipes: tuple[Path, Path] | None = None,
     ) -> None:
-        """Starts a program."""
+        """Starts a program. `pipes`: what it gets for standard input and output, which then nobody tells."""
         self._handlers[identity] = handler
         start: dict[str, Any] = {"id": identity, "argv": argv, "env": env}
         if cwd:
             start["cwd"] = str(cwd)
+        if pipes:
+            start["stdin"], start["stdout"] = map(str, pipes)
         self._process.send({"start": start})
 
     def kill(self, identity: str) -> None:
