@@ -47,7 +47,8 @@ def command(wanted: tuple[str, ...], as_json: bool) -> None:
         state = f"unavailable: {why}" if why else "available"
         click.echo(f"{target.name:<{width}}  {target.side}  {target.version or '-':<10}  {state}")
     click.echo(
-        "Besides: exec:'COMMAND {port}', tcp:HOST:PORT, tls:HOST:PORT, null:hangup|mute|yes|nasty, witness:FAULT"
+        "Besides: exec:'COMMAND {port}', tcp:HOST:PORT, tls:HOST:PORT, null:hangup|mute|yes|nasty, witness:FAULT, "
+        "client:'COMMAND'"
     )
 
 

@@ -67,9 +67,13 @@ def fresh_seed() -> int:
 
 
 def check_target(target: Target) -> None:
-    """Raises UsageError for a target that can't be put to the test here."""
+    """Raises UsageError for a target whose bytes can't be judged here."""
     if target.side != "server":
-        raise UsageError(f"{target.name} is a {target.side}: clients are not driven yet")
+        spelled = target.spelled or target.name
+        raise UsageError(
+            f"{target.name} is a client: `wireproof smoke -t {spelled}` tells whether its adapter is fit, "
+            f"`wireproof pair -c {spelled}` performs its calls"
+        )
     why = unavailable(target)
     if why:
         raise UsageError(f"{target.name} is unavailable: {why}")

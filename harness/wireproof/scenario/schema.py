@@ -95,6 +95,10 @@ def _unknown_keys(error: Error, path: Path) -> Iterator[Fault]:
             yield Fault((*path, key), f'unknown key "{key}"{did_you_mean(key, known)}', at_key=True)
 
 
+def _misplaced(_error: Error, path: Path) -> Iterator[Fault]:
+    yield Fault(path, f'"{path[-1]}" does not belong here', at_key=True)
+
+
 def _missing(error: Error, path: Path) -> Iterator[Fault]:
     for key in error.validator_value:
         if key not in error.instance:
@@ -244,6 +248,7 @@ _COUNTED = {"Items": ("entry", "entries"), "Properties": ("key", "keys"), "Lengt
 
 
 _EXPLAIN = {
+    "None": _misplaced,
     "additionalProperties": _unknown_keys,
     "required": _missing,
     "enum": _choice,

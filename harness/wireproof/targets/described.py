@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from wireproof.targets.target import DEFAULT_PROFILE, Live, Profile, Target
+from wireproof.targets.target import DEFAULT_CALL, DEFAULT_PROFILE, Live, Profile, Target
 
 
 def plain(data: dict[str, Any]) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def live(data: dict[str, Any], address: Live) -> Target:
 
 def _common(data: dict[str, Any]) -> dict[str, Any]:
     told: dict[str, Any] = {key: data[key] for key in ("name", "side", "version", "about") if key in data}
-    return {**told, "call": {"message": "", **data["call"]}}
+    return {**told, "call": {"message": "", **data.get("call", DEFAULT_CALL)}}
 
 
 def _profile(data: dict[str, Any], changes: dict[str, Any]) -> Profile:

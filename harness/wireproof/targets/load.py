@@ -1,5 +1,6 @@
 """`-t`: a target of the configuration, a folder of targets/, `exec:COMMAND`, `tcp:HOST:PORT`, `tls:HOST:PORT`, one of
-our own peers (`honest`, `liar:CLAUSE:how`, `eccentric:SEED`, `null:KIND`), or a witness, `witness:FAULT`."""
+our own peers (`honest`, `liar:CLAUSE:how`, `eccentric:SEED`, `null:KIND`), a witness, `witness:FAULT`, or a client behind
+its adapter, `client:COMMAND`."""
 
 from __future__ import annotations
 
@@ -40,7 +41,7 @@ def resolve(spelled: str, method: str | None = None, message: str | None = None)
     """The target that `-t` names. Raises UsageError."""
     _check_call(method, message)
     kind, colon, rest = spelled.partition(":")
-    makers = {"exec": _command, "tcp": _live, "tls": _live, "witness": _witness}
+    makers = {"exec": _command, "tcp": _live, "tls": _live, "witness": _witness, "client": _client}
     makers |= dict.fromkeys(_PEER_OPTIONS, _peer)
     maker = makers.get(kind) if colon or kind == "honest" else None
     config = settings.current()
@@ -85,6 +86,12 @@ def _command(_kind: str, command: str, method: str | None) -> Target:
         raise UsageError("exec: wants {port} in the command, where the server takes the port to listen on")
     profile = Profile(command, capabilities=_unknown_capabilities(method is not None))
     return Target("exec", "server", DEFAULT_CALL, profiles={DEFAULT_PROFILE: profile})
+
+
+def _client(_kind: str, command: str, _method: str | None) -> Target:
+    if "{port}" in command:
+        raise UsageError("client: has no {port}: an adapter speaks on its standard input and output")
+    return Target("client", "client", DEFAULT_CALL, profiles={DEFAULT_PROFILE: Profile(command)})
 
 
 def _peer(kind: str, which: str, _method: str | None) -> Target:
