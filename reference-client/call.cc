@@ -7,12 +7,12 @@
 namespace reference {
 namespace {
 
-/// gRPC rounds deadlines up: one that is over already is set back, so that no call slips through.
+/// gRPC rounds deadlines up, and takes what lies before 1970 for never: a deadline that is over
+/// already is a second ago, so that no call slips through.
 Clock::time_point deadline_in(std::int64_t ms) {
+  constexpr std::int64_t over = -1000;
   constexpr std::int64_t longest = std::int64_t{1000} * 60 * 60 * 24 * 365 * 100;
-  constexpr std::int64_t rounding = 1000;
-  const std::int64_t counted = std::clamp(ms, -longest, longest) - (ms <= 0 ? rounding : 0);
-  return Clock::now() + std::chrono::milliseconds(counted);
+  return Clock::now() + std::chrono::milliseconds(ms > 0 ? std::min(ms, longest) : over);
 }
 
 /// The channel's options where the call has none of its own.
