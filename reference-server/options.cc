@@ -52,6 +52,12 @@ std::optional<Options> read_options(int argc, const char* const* argv, int& exit
                  "Serve only clients with a certificate of this authority, PEM")
       ->needs(certificate);
   app.add_option("--max-age-ms", options.max_age_ms, "End each connection in peace after so long");
+  app.add_option("--max-receive-octets", options.max_receive_octets,
+                 "Refuse longer messages with RESOURCE_EXHAUSTED; 4194304 unless told")
+      ->check(CLI::NonNegativeNumber);
+  app.add_flag("--connect", options.connect,
+               "Speak the contract of Connect's conformance suite on standard input and output")
+      ->excludes(certificate);
   certificate->needs(key);
   key->needs(certificate);
   try {

@@ -22,6 +22,10 @@ struct Options {
   std::optional<TlsIdentity> tls;
   /// Each connection is ended in peace after so many milliseconds.
   std::optional<int> max_age_ms;
+  /// Messages may have so many octets; without it 4 MiB, as gRPC has it.
+  std::optional<int> max_receive_octets;
+  /// What to serve is told by Connect's contract, on the standard input.
+  bool connect = false;
 };
 
 /// Reads the command line and the files that it names. When there is nothing to serve (a usage

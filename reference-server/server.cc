@@ -43,11 +43,15 @@ Server::Server(const Options& options) {
   if (options.max_age_ms) {
     builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, *options.max_age_ms);
   }
+  if (options.max_receive_octets) {
+    builder.SetMaxReceiveMessageSize(*options.max_receive_octets);
+  }
   builder.AddListeningPort("127.0.0.1:" + std::to_string(options.port), credentials(options.tls),
                            &port_);
   builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::NUM_CQS, 1);
   builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::MAX_POLLERS, most_pollers);
   builder.RegisterService(&test_service_);
+  builder.RegisterService(&conformance_service_);
   server_ = builder.BuildAndStart();
   if (server_ != nullptr) {
     server_->GetHealthCheckService()->SetServingStatus(

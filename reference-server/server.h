@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "reference-server/conformance/service.h"
 #include "reference-server/options.h"
 #include "reference-server/test_service.h"
 
@@ -25,6 +26,7 @@ class Server {
 
  private:
   TestServiceImpl test_service_;
+  conformance::ServiceImpl conformance_service_;
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
 };
