@@ -13,9 +13,11 @@ namespace reference {
 
 class AdaptedCall final : public AttemptListener {
  public:
+  /// Told whether the call ended before the server was done with it.
+  using Over = std::function<void(bool early)>;
+
   /// `over` is called after the last event, and may destroy this.
-  AdaptedCall(EventWriter& events, std::int64_t id, std::int64_t channel, ReadAt read,
-              std::function<void()> over)
+  AdaptedCall(EventWriter& events, std::int64_t id, std::int64_t channel, ReadAt read, Over over)
       : events_(events), id_(id), channel_(channel), read_(read), over_(std::move(over)) {}
 
   void start(EventLoop& loop, std::shared_ptr<Channel> channel, CallRequest request) {
@@ -29,8 +31,9 @@ class AdaptedCall final : public AttemptListener {
   void on_message(std::string data) override { events_.message(id_, data, read_); }
   void on_end(Outcome outcome) override {
     events_.end(id_, outcome, read_);
+    const auto code = outcome.status.error_code();
     const auto over = std::move(over_);
-    over();
+    over(code == grpc::StatusCode::CANCELLED || code == grpc::StatusCode::DEADLINE_EXCEEDED);
   }
 
  private:
@@ -38,7 +41,7 @@ class AdaptedCall final : public AttemptListener {
   std::int64_t id_;
   std::int64_t channel_;
   ReadAt read_;
-  std::function<void()> over_;
+  Over over_;
   std::unique_ptr<Call> call_;
 };
 

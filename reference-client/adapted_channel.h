@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "reference-client/channel.h"
 #include "reference-client/connectivity_watch.h"
+#include "reference-client/event_loop.h"
 
 namespace reference {
 
@@ -16,6 +18,9 @@ struct AdaptedChannel {
   std::vector<std::shared_ptr<ConnectivityWatch>> watches;
   /// Calls and interop cases in progress.
   int busy = 0;
+  /// A call has ended early: see last_words.
+  bool has_last_words = false;
+  std::optional<Timer> pause;
   bool closing = false;
   std::int64_t close_id = 0;  // who asked for it; 0: `bye` did
 };

@@ -35,7 +35,8 @@ std::int64_t id_of(const Json& request) {
 
 }  // namespace
 
-Adapter::Adapter(EventLoop& loop, EventWriter& events) : loop_(loop), events_(events) {}
+Adapter::Adapter(EventLoop& loop, EventWriter& events, bool retries)
+    : loop_(loop), events_(events), retries_(retries) {}
 
 const std::map<std::string, Adapter::Operation>& Adapter::operations() {
   static const std::map<std::string, Operation> all = {
@@ -97,10 +98,22 @@ void Adapter::require_new(std::int64_t id) const {
   }
 }
 
+ChannelOptions Adapter::options_of(Request& request) const {
+  ChannelOptions options;
+  if (const Json* given = request.fields.find("options")) {
+    options = read_channel_options(*given);
+  }
+  if (!retries_ && options.service_config) {
+    throw Refusal::unsupported("options.service_config");  // it may ask for retries
+  }
+  options.retries = retries_;
+  return options;
+}
+
 void Adapter::make_channel(Request& request) {
   require_new(request.id);
   const auto target = request.fields.text("target");
-  const Json* options = request.fields.find("options");
+  auto options = options_of(request);
   request.fields.done();
   if (target.empty()) {
     throw Refusal::error("target must not be empty");
@@ -108,11 +121,9 @@ void Adapter::make_channel(Request& request) {
   if (channels_.size() == most_channels) {
     throw Refusal::error("more than " + std::to_string(most_channels) + " channels at a time");
   }
-  AdaptedChannel made;
+  AdaptedChannel& made = channels_[request.id];
   made.id = request.id;
-  made.channel = std::make_shared<Channel>(
-      target, options == nullptr ? ChannelOptions() : read_channel_options(*options));
-  channels_.emplace(request.id, std::move(made));
+  made.channel = std::make_shared<Channel>(target, std::move(options));
   events_.ok(request.id);
 }
 
@@ -133,7 +144,7 @@ void Adapter::call(Request& request) {
     throw Refusal::error("more than " + std::to_string(most_calls) + " calls at a time");
   }
   ++channel.busy;
-  auto over = [this, id = request.id, of = channel.id] { call_over(id, of); };
+  auto over = [this, id = request.id, of = channel.id](bool early) { call_over(id, of, early); };
   auto& call = calls_[request.id];
   call =
       std::make_unique<AdaptedCall>(events_, request.id, channel.id, request.read, std::move(over));
@@ -226,6 +237,12 @@ void Adapter::finish_closing(std::int64_t id) {
   if (!found->second.closing || found->second.busy > 0) {
     return;
   }
+  if (std::exchange(found->second.has_last_words, false)) {
+    linger(found->second);
+  }
+  if (found->second.pause) {
+    return;
+  }
   const std::int64_t close_id = found->second.close_id;
   channels_.erase(found);
   if (close_id != 0) {
@@ -234,7 +251,15 @@ void Adapter::finish_closing(std::int64_t id) {
   finish();
 }
 
-void Adapter::call_over(std::int64_t id, std::int64_t channel) {
+void Adapter::linger(AdaptedChannel& channel) {
+  channel.pause.emplace(loop_, Clock::now() + last_words, [this, id = channel.id] {
+    channels_.at(id).pause.reset();
+    finish_closing(id);
+  });
+}
+
+void Adapter::call_over(std::int64_t id, std::int64_t channel, bool early) {
+  channels_.at(channel).has_last_words |= early;
   calls_.erase(id);
   ended_calls_.add(id);
   work_over(channel);

@@ -18,7 +18,8 @@ namespace reference {
 /// To be used on the loop only. Stops the loop after `bye`.
 class Adapter {
  public:
-  Adapter(EventLoop& loop, EventWriter& events);
+  /// Without `retries` no channel has those of gRPC itself, transparent ones included.
+  Adapter(EventLoop& loop, EventWriter& events, bool retries);
 
   /// A line of input: a request, or not.
   void take(const std::string& line, ReadAt read);
@@ -46,18 +47,21 @@ class Adapter {
   void close(Request& request);
   void bye(Request& request);
 
+  ChannelOptions options_of(Request& request) const;
   void require_new(std::int64_t id) const;
   AdaptedChannel& channel_of(Request& request);
   void close(AdaptedChannel& channel, std::int64_t id);
-  void call_over(std::int64_t id, std::int64_t channel);
+  void call_over(std::int64_t id, std::int64_t channel, bool early);
   /// A call or an interop case of this channel is over.
   void work_over(std::int64_t channel);
   void finish_closing(std::int64_t id);
+  void linger(AdaptedChannel& channel);
   /// Says `bye` when all is closed.
   void finish();
 
   EventLoop& loop_;
   EventWriter& events_;
+  bool retries_;
   std::map<std::int64_t, AdaptedChannel> channels_;
   std::map<std::int64_t, std::unique_ptr<AdaptedCall>> calls_;
   EndedCalls ended_calls_;

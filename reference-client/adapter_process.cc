@@ -59,10 +59,10 @@ void read_all(int in, EventLoop& loop, Adapter& adapter, Backlog& backlog) {
 
 }  // namespace
 
-int run_adapter(int in, int out) {
+int run_adapter(int in, int out, bool retries) {
   EventLoop loop;
   EventWriter events(out);
-  Adapter adapter(loop, events);
+  Adapter adapter(loop, events, retries);
   Backlog backlog;
   std::thread([&, in] { read_all(in, loop, adapter, backlog); }).detach();
   loop.run();

@@ -96,20 +96,26 @@ void Attempt::on_started(bool ok) {
 
 void Attempt::next_message() {
   pause_.reset();
-  if (sent_ == request_.messages.size()) {
-    half_close();
-    return;
-  }
-  const RequestMessage& message = request_.messages[sent_];
-  waiting_for_responses_ = received_ < message.after_responses;
+  const bool all_sent = sent_ == request_.messages.size();
+  waiting_for_responses_ = received_ < (all_sent ? request_.half_close_after_responses
+                                                 : request_.messages[sent_].after_responses);
   if (waiting_for_responses_) {
     return;  // on_read comes back here
   }
-  if (message.after_ms > 0) {
-    pause_.emplace(loop_, in(message.after_ms), [this] { write(); });
+  if (all_sent) {
+    half_close();
+  } else if (const auto pause = request_.messages[sent_].after_ms; pause > 0) {
+    pause_.emplace(loop_, in(pause), [this] { write(); });
   } else {
     write();
   }
+}
+
+/// Where nothing is asked for between them.
+bool Attempt::half_closes_with_the_last_message() const {
+  const bool cancels_between = request_.cancel && request_.cancel->at == At::sent &&
+                               request_.cancel->messages == std::int64_t(request_.messages.size());
+  return !cancels_between && received_ >= request_.half_close_after_responses;
 }
 
 void Attempt::write() {
@@ -118,13 +124,11 @@ void Attempt::write() {
   if (message.plain) {
     options.set_no_compression();
   }
-  const bool last = sent_ + 1 == request_.messages.size();
-  const bool cancels_between = request_.cancel && request_.cancel->at == At::sent &&
-                               request_.cancel->messages == std::int64_t(request_.messages.size());
-  if (last && !cancels_between) {
+  const bool half_closes =
+      sent_ + 1 == request_.messages.size() && half_closes_with_the_last_message();
+  if (half_closes) {
     options.set_last_message();
   }
-  const bool half_closes = options.is_last_message();
   stream_->Write(to_buffer(message.data), options,
                  EventLoop::tag([self = shared_from_this(), half_closes](bool ok) {
                    half_closes ? self->on_half_closed(ok) : self->on_written(ok);
@@ -197,7 +201,8 @@ void Attempt::end_if_over() {
   pause_.reset();
   cancellation_.reset();
   check_that_there_is_a_response();
-  listener_.on_end({status_, received_metadata(context_.GetServerTrailingMetadata())});
+  listener_.on_end({status_, received_metadata(context_.GetServerTrailingMetadata()),
+                    request_.messages.size() - sent_});
 }
 
 /// As gRPC C++'s own unary calls do.

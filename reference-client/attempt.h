@@ -24,6 +24,8 @@ using GenericStub = grpc::TemplatedGenericStub<grpc::ByteBuffer, grpc::ByteBuffe
 struct Outcome {
   grpc::Status status;
   Metadata trailers;
+  /// Of the request's messages, those that were not sent.
+  std::size_t unsent = 0;
 };
 
 class AttemptListener {
@@ -65,6 +67,7 @@ class Attempt : public std::enable_shared_from_this<Attempt> {
   void next_message();
   void write();
   void on_written(bool ok);
+  bool half_closes_with_the_last_message() const;
   void half_close();
   void on_half_closed(bool ok);
 

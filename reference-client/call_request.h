@@ -32,6 +32,8 @@ struct CallRequest {
   Pattern pattern = Pattern::unary;
   std::string path;
   std::vector<RequestMessage> messages;
+  /// The requests are half-closed only when so many responses have come.
+  std::int64_t half_close_after_responses = 0;
   Metadata metadata;
   std::optional<std::int64_t> deadline_ms;
   std::optional<grpc_compression_algorithm> compression;

@@ -44,6 +44,7 @@ grpc::ChannelArguments channel_arguments(const ChannelOptions& options) {
   if (options.keepalive) {
     set_keepalive(arguments, *options.keepalive);
   }
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, options.retries ? 1 : 0);
   set_if(arguments, GRPC_ARG_CLIENT_IDLE_TIMEOUT_MS, options.idle_timeout_ms);
   set_calls(arguments, options);
   return arguments;

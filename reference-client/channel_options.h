@@ -39,6 +39,8 @@ struct ChannelOptions {
   std::optional<TlsOptions> tls;
   std::optional<Metadata> call_credentials;
   std::vector<InterceptorOptions> interceptors;
+  /// gRPC's own, transparent ones too. Not said by the adapter protocol.
+  bool retries = true;
 };
 
 /// Reads `options`, and the files that they name. Throws a Refusal.

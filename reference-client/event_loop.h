@@ -41,6 +41,10 @@ class EventLoop {
   bool stopped_ = false;
 };
 
+/// What gRPC has to say when a call ends early is on its way when the call's status is known: so
+/// long a connection that is given up is kept for it.
+constexpr std::chrono::milliseconds last_words(20);
+
 /// Calls a function on the loop at a time, unless it is destroyed before.
 class Timer {
  public:

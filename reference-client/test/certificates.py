@@ -20,10 +20,11 @@ def make_certificates(folder: Path) -> Certificates:
     """PEM files in this folder, valid for a day."""
     _openssl(folder, "authority", "-subj", "/CN=authority")
     for name in ("server", "client"):
-        signed = ["-CA", "authority.pem", "-CAkey", "authority.key", "-addext", f"subjectAltName=DNS:{name}.test"]
+        names = f"subjectAltName=DNS:{name}.test,DNS:localhost"
+        signed = ["-CA", "authority.pem", "-CAkey", "authority.key", "-addext", names]
         _openssl(folder, name, "-subj", f"/CN={name}.test", *signed)
-    names = ["authority.pem", "server.pem", "server.key", "client.pem", "client.key"]
-    return Certificates(*(folder / name for name in names))
+    files = ["authority.pem", "server.pem", "server.key", "client.pem", "client.key"]
+    return Certificates(*(folder / name for name in files))
 
 
 def _openssl(folder: Path, name: str, *options: str) -> None:

@@ -127,8 +127,8 @@ class Client:
 
 
 @contextmanager
-def driven() -> Iterator[Client]:
-    with subprocess.Popen([PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+def driven(*flags: str) -> Iterator[Client]:
+    with subprocess.Popen([PROGRAM, *flags], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         client = Client(process)
         try:
             yield client

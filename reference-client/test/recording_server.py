@@ -1,21 +1,7 @@
-"""A gRPC server over the h2 package that records what reaches it, and answers as the path says:
-
-    /t/ok           an empty message and OK
-    /t/status/N     ends Trailers-Only with status N; /t/status/N/K: only the first K calls of the path
-    /t/silent       says nothing
-    /t/headers      sends headers and no more
-    /t/echo         answers each message with itself
-    /t/none         OK without a response
-    /t/two          two responses
-    /t/big/N        a response of N octets
-    /t/late/N       a message, and status N with details and other trailers
-
-Any other path is answered like /t/ok, and as soon as there is a message.
-"""
+"""A gRPC server over the h2 package that records what reaches it, and answers as scripted_answers tells."""
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import socket
 import ssl
@@ -28,11 +14,9 @@ from typing import Any
 import h2.config
 import h2.connection
 import h2.events
-import h2.exceptions
+from scripted_answers import CONTENT, HEADERS, Answer, answer_to
 
 PATIENCE = 10.0
-HEADERS = [(":status", "200"), ("content-type", "application/grpc"), ("x-first", "1"), ("x-octets-bin", "AAEC")]
-DETAILS = b"\x08\x05\x12\x01!"
 
 
 def prefixed(message: bytes) -> bytes:
@@ -45,7 +29,8 @@ class Call:
     octets: bytes = b""
     half_closed: bool = False
     reset: int | None = None
-    answered: bool = False  # before its end
+    answer: Answer = field(default_factory=Answer)
+    answered: bool = False
 
     def header(self, name: str) -> str | None:
         values = self.all(name)
@@ -81,6 +66,8 @@ class Recorder:
         self._changed = threading.Condition()
         self._seen: Counter[str] = Counter()
         self.connections: list[Connection] = []
+        #: In place of what the path says.
+        self.answers: dict[str, Answer] = {}
         self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
 
     def __enter__(self) -> Recorder:
@@ -152,59 +139,40 @@ class Recorder:
             self._begin(http2, event.stream_id, record.calls[event.stream_id])
         elif isinstance(event, h2.events.DataReceived):
             http2.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
-            call = record.calls[event.stream_id]
-            before = len(call.messages)
-            call.octets += event.data
-            if call.header(":path") == "/t/echo":
-                for _, message in call.messages[before:]:
-                    http2.send_data(event.stream_id, prefixed(message))
-            elif call.messages:
-                self._answer_at_once(http2, event.stream_id, call)
+            self._take_data(http2, event.stream_id, record.calls[event.stream_id], event.data)
         elif isinstance(event, h2.events.StreamEnded):
-            call = record.calls[event.stream_id]
-            call.half_closed = True
-            if not call.answered:
-                self._end(http2, event.stream_id, call)
+            record.calls[event.stream_id].half_closed = True
+            _end(http2, event.stream_id, record.calls[event.stream_id])
         elif isinstance(event, h2.events.StreamReset):
             record.calls[event.stream_id].reset = event.error_code
 
     def _begin(self, http2: h2.connection.H2Connection, stream: int, call: Call) -> None:
-        if call.header(":path") in ("/t/echo", "/t/headers"):
-            http2.send_headers(stream, HEADERS)
-
-    def _answer_at_once(self, http2: h2.connection.H2Connection, stream: int, call: Call) -> None:
-        if not call.answered and not (call.header(":path") or "").startswith("/t/"):
-            call.answered = True
-            self._end(http2, stream, call)
-
-    def _end(self, http2: h2.connection.H2Connection, stream: int, call: Call) -> None:
         path = call.header(":path") or ""
-        kind, *numbers = path.removeprefix("/t/").split("/")
-        if kind in ("silent", "headers"):
-            return
         self._seen[path] += 1
-        if kind == "status" and (len(numbers) < 2 or self._seen[path] <= int(numbers[1])):
-            status = [("grpc-status", numbers[0]), ("grpc-message", "as%20asked"), ("x-only", "1")]
-            http2.send_headers(stream, [*HEADERS[:2], *status], end_stream=True)
-            return
-        if kind != "echo":
+        call.answer = self.answers.get(path) or answer_to(path, self._seen[path])
+        if call.answer.begins:
             http2.send_headers(stream, HEADERS)
-        for message in self._responses(kind, numbers):
-            http2.send_data(stream, prefixed(message))
-        http2.send_headers(stream, self._trailers(kind, numbers), end_stream=True)
 
-    def _responses(self, kind: str, numbers: list[str]) -> list[bytes]:
-        if kind == "big":
-            return [bytes(int(numbers[0]))]
-        return {"two": [b"1", b"2"], "none": [], "echo": []}.get(kind, [b""])
+    def _take_data(self, http2: h2.connection.H2Connection, stream: int, call: Call, octets: bytes) -> None:
+        before = len(call.messages)
+        call.octets += octets
+        if call.answer.echoes:
+            for _, message in call.messages[before:]:
+                http2.send_data(stream, prefixed(message))
+        elif call.answer.at_once and call.messages:
+            _end(http2, stream, call)
 
-    def _trailers(self, kind: str, numbers: list[str]) -> list[tuple[str, str]]:
-        if kind != "late":
-            return [("grpc-status", "0")]
-        details = base64.b64encode(DETAILS).decode().rstrip("=")
-        status = [
-            ("grpc-status", numbers[0]),
-            ("grpc-message", "no%3A%20%E2%98%BA"),
-            ("grpc-status-details-bin", details),
-        ]
-        return [*status, ("x-last", "a"), ("x-last", "b"), ("x-last-bin", "q6ur")]
+
+def _end(http2: h2.connection.H2Connection, stream: int, call: Call) -> None:
+    answer = call.answer
+    if call.answered or not answer.ends:
+        return
+    call.answered = True
+    if answer.trailers_only:
+        http2.send_headers(stream, [*CONTENT, *answer.trailers], end_stream=True)
+        return
+    if not answer.begins:
+        http2.send_headers(stream, HEADERS)
+    for message in answer.responses:
+        http2.send_data(stream, prefixed(message))
+    http2.send_headers(stream, answer.trailers, end_stream=True)

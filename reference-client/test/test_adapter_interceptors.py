@@ -103,7 +103,8 @@ def test_a_call_ends_while_it_waits_for_its_next_attempt(
     client: Client, recorder: Recorder, end: str, status: int
 ) -> None:
     channel = client.channel(recorder.address, interceptors=[RETRY | {"backoff_ms": 60_000}])
-    id = client.begin(channel, "/t/status/14", **({"deadline_ms": 300} if end == "deadline" else {}))
+    deadline: dict[str, Any] = {"deadline_ms": 300} if end == "deadline" else {}
+    id = client.begin(channel, "/t/status/14", **deadline)
     assert recorder.wait(lambda: recorder.calls and recorder.calls[0].half_closed)
     if end == "cancel":
         time.sleep(0.1)

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 from certificates import Certificates, make_certificates
-from driven_client import SERVICE, Client, data
+from driven_client import SERVICE, Client, data, driven
 from interop_messages import body_of, output_request, parameters, simple_request
 from recording_server import Recorder
 from servers import Server, running
 
-RESOURCE_EXHAUSTED, UNAVAILABLE, DEADLINE_EXCEEDED = 8, 14, 4
+UNKNOWN, RESOURCE_EXHAUSTED, UNAVAILABLE, DEADLINE_EXCEEDED = 2, 8, 14, 4
 
 
 def test_authority(client: Client, recorder: Recorder) -> None:
@@ -38,6 +38,13 @@ def test_a_service_config_makes_grpc_retry(client: Client, recorder: Recorder) -
     assert [call.header("grpc-previous-rpc-attempts") for call in recorder.calls] == [None, "1", "2"]
 
 
+def test_without_grpcs_own_retries_there_is_no_service_config(recorder: Recorder) -> None:
+    with driven("--no-retries") as client:
+        assert client.call(client.channel(recorder.address), "/t/unnamed").status == UNKNOWN
+        answer = client.ask("channel", target="x", options={"service_config": {}})
+        assert (answer["ev"], answer["what"]) == ("unsupported", "options.service_config")
+
+
 def test_a_service_config_that_grpc_does_not_take_is_an_error(client: Client) -> None:
     answer = client.ask("channel", target="x", options={"service_config": {"loadBalancingConfig": 7}})
     assert answer["ev"] == "error"
@@ -46,7 +53,7 @@ def test_a_service_config_that_grpc_does_not_take_is_an_error(client: Client) ->
 
 @pytest.mark.parametrize("of", ["channel", "call"])
 def test_wait_for_ready(client: Client, of: str) -> None:
-    where = {of: {"wait_for_ready": True}}
+    where: dict[str, dict[str, Any]] = {of: {"wait_for_ready": True}}
     channel = client.channel("127.0.0.1:1", **where.get("channel", {}))
     result = client.call(channel, "/t/ok", deadline_ms=200, **where.get("call", {}))
     assert result.status == DEADLINE_EXCEEDED
