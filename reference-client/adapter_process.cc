@@ -15,6 +15,12 @@ namespace {
 /// How many octets of requests the loop has not come to yet: the reader waits while they are many.
 class Backlog {
  public:
+  /// What a line takes, an empty one, too.
+  static std::size_t size_of(const LineReader::Line& line) {
+    constexpr std::size_t overhead = 256;
+    return line.text.size() + overhead;
+  }
+
   void add(std::size_t octets) {
     std::unique_lock lock(mutex_);
     drained_.wait(lock, [this] { return octets_ < most; });
@@ -38,10 +44,10 @@ class Backlog {
 };
 
 void hand_over(LineReader::Line line, EventLoop& loop, Adapter& adapter, Backlog& backlog) {
-  backlog.add(line.text.size());
+  backlog.add(Backlog::size_of(line));
   loop.post([line = std::move(line), read = std::chrono::steady_clock::now(), &adapter, &backlog] {
     line.too_long ? adapter.refuse_line() : adapter.take(line.text, read);
-    backlog.remove(line.text.size());
+    backlog.remove(Backlog::size_of(line));
   });
 }
 

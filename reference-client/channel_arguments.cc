@@ -35,6 +35,8 @@ void set_calls(grpc::ChannelArguments& arguments, const ChannelOptions& options)
 grpc::ChannelArguments channel_arguments(const ChannelOptions& options) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  // The target is where the calls go, whatever the environment says.
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   if (options.authority) {
     arguments.SetString(GRPC_ARG_DEFAULT_AUTHORITY, *options.authority);
   }

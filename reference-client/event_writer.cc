@@ -106,7 +106,8 @@ void EventWriter::message(std::int64_t id, const std::string& data, ReadAt read)
 
 void EventWriter::end(std::int64_t id, const Outcome& outcome, ReadAt read) {
   auto line = event(id, "end");
-  line["status"] = static_cast<int>(outcome.status.error_code());
+  // gRPC C++ passes on codes that gRPC has not.
+  line["status"] = static_cast<std::uint32_t>(outcome.status.error_code());
   line["message"] = outcome.status.error_message();
   line["details"] = to_base64(outcome.status.error_details());
   line["trailers"] = to_json(outcome.trailers);

@@ -76,6 +76,11 @@ def test_a_status_has_a_message_and_details(client: Client, recorder: Recorder) 
     assert base64.b64decode(end["details"]) == DETAILS
 
 
+@pytest.mark.parametrize("status", [16, 17, 99])
+def test_a_status_that_grpc_has_not_is_told_as_grpc_tells_it(client: Client, recorder: Recorder, status: int) -> None:
+    assert client.call(client.channel(recorder.address), f"/t/status/{status}").status == status
+
+
 def test_trailers_only_is_no_initial(client: Client, recorder: Recorder) -> None:
     result = client.call(client.channel(recorder.address), "/t/status/7")
     assert result.kinds == ["end"]

@@ -117,6 +117,12 @@ def test_what_cannot_be_had_is_unsupported(client: Client, request_: dict[str, A
     assert client.next(2) == {"id": 2, "ev": "unsupported", "what": what}
 
 
+def test_what_is_asked_for_at_a_time_is_bounded(client: Client) -> None:
+    channel = client.channel("127.0.0.1:1")
+    kinds = [client.ask("state", channel=channel, watch=True)["ev"] for _ in range(65)]
+    assert kinds == ["state"] * 64 + ["error"]
+
+
 def test_an_id_is_used_once_at_a_time(client: Client) -> None:
     client.channel("127.0.0.1:1")
     client.write('{"id":1,"op":"channel","target":"127.0.0.1:1"}')

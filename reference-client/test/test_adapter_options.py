@@ -209,6 +209,12 @@ def test_call_credentials(
     assert [call.all("x-token-bin") for call in server.calls] == [["AAEC"], []]
 
 
+def test_the_environment_sends_nobody_to_a_proxy(recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    with driven() as client:
+        assert client.call(client.channel(recorder.address), "/t/ok").status == 0
+
+
 def test_channels_do_not_share_connections(client: Client, recorder: Recorder) -> None:
     for _ in range(2):
         client.call(client.channel(recorder.address), "/t/ok")

@@ -32,7 +32,7 @@ def perform(request: dict[str, Any]) -> None:
         say(id, "initial", metadata=[])
     if manner == "no-status":
         say(id, "end", message="", trailers=[])
-    say(id, "end", status=99 if manner == "status" else 0, message="", trailers=[])
+    say(id, "end", status=-1 if manner == "status" else 0, message="", trailers=[])
     if manner == "end-again":
         say(id, "end", status=0, message="", trailers=[])
 

@@ -16,7 +16,11 @@ CONNECTIVITY = ("IDLE", "CONNECTING", "READY", "TRANSIENT_FAILURE", "SHUTDOWN")
 
 
 class Misbehaved(Exception):  # noqa: N818 - the adapter's error, not ours
-    """The adapter broke the protocol; why, as a sentence about the adapter."""
+    """The adapter broke the protocol; why, as a sentence about the adapter. `kind` as in spec/smoke.schema.json."""
+
+    def __init__(self, why: str, kind: str = "breaks-protocol") -> None:
+        super().__init__(why)
+        self.kind = kind
 
 
 def parse(line: bytes) -> Event:
@@ -24,7 +28,8 @@ def parse(line: bytes) -> Event:
     try:
         event = json.loads(line)
     except ValueError:
-        raise Misbehaved(f"wrote a line that is no JSON: {shown(line)}; is it a log? Logs belong on stderr") from None
+        why = f"wrote a line that is no JSON: {shown(line)}; is it a log? Logs belong on stderr"
+        raise Misbehaved(why, "logs-on-stdout") from None
     if not isinstance(event, dict):
         raise Misbehaved(f"wrote a line that is no JSON object: {shown(line)}")
     kind = event.get("ev")
@@ -104,7 +109,7 @@ _TIME = _Member(
 )
 _METADATA = _Member(_is_metadata, "a list of [name, value], those in -bin as base64")
 _OCTETS = _Member(_is_base64, "base64")
-_CODE = _Member(lambda value: _whole(value) and 0 <= value <= 16, "a gRPC status code, 0 to 16")
+_CODE = _Member(lambda value: _whole(value) and value >= 0, "a status code, 0 or more")
 _STATE = _Member(lambda value: value in CONNECTIVITY, "one of " + ", ".join(CONNECTIVITY))
 _FLAG = _Member(lambda value: isinstance(value, bool), "true or false")
 _NAMES = _Member(
