@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from array import array
 from collections import deque
 from collections.abc import Callable
+from fcntl import ioctl
 from pathlib import Path
+from termios import FIONREAD
 from typing import Any
 
 from wireproof.adapter.events import Event, Misbehaved, parse
@@ -23,7 +26,7 @@ from wireproof.targets.trouble import ending
 LONGEST_LINE = 64 << 20
 #: Seconds that a short answer may take, and the end of the process after it was asked for.
 ANSWER_TIME = 10.0
-_EXIT_TIME = 5.0
+EXIT_TIME = 5.0
 #: Seconds between the end of its output and its own end, whichever is first.
 _LAST_OUTPUT = 0.5
 #: What it has written last, for people.
@@ -52,6 +55,8 @@ class Adapter:
         self.target = target
         #: What is wrong with it; None: nothing so far.
         self.fault: str | None = None
+        #: Which kind of fault, as in spec/smoke.schema.json.
+        self.fault_kind = ""
         #: Its process has ended, or could not be started.
         self.ended = False
         #: How it ended, in words: "exit 0".
@@ -66,6 +71,7 @@ class Adapter:
         self._answered: deque[int] = deque(maxlen=_REMEMBERED)
         self._next = 1
         self._leaving = False
+        self._said_bye = False
         self._silent = False
         self._told_end = False
         self._on_end: Callable[[], None] = lambda: None
@@ -110,15 +116,27 @@ class Adapter:
         self._exchanges[0] = Exchange(0, {"op": "line"}, lambda event: None)
         self._write(line + "\n")
 
-    def finish(self, on_end: Callable[[], None]) -> None:
-        """Closes its input and calls back when it has ended; one that does not end is at fault, and killed."""
+    def unread(self) -> bool:
+        """It has not yet read all that it was sent."""
+        waiting = array("i", [0])
+        if not self._writer.closed:
+            ioctl(self._said, FIONREAD, waiting)
+        return bool(waiting[0] or self._writer.pending)
+
+    def finish(self, on_end: Callable[[], None], *, bye: bool = False) -> None:
+        """Closes its input and calls back when it has ended; one that does not end is at fault, and killed.
+
+        `bye`: it was told to leave by that request, and its input stays open until it has ended.
+        """
         self._leaving = True
+        self._said_bye = bye
         self._on_end = on_end
-        self._writer.close()
+        if not bye:
+            self._writer.close()
         if self._told_end:
             on_end()
         elif not self.ended:
-            self._exit_deadline = self._loop.after(_EXIT_TIME * self._patience, self._hangs_at_the_end)
+            self._exit_deadline = self._loop.after(EXIT_TIME * self._patience, self._hangs_at_the_end)
 
     def kill(self) -> None:
         """Ends it at once, whatever it does."""
@@ -133,6 +151,7 @@ class Adapter:
         # Opened for both: a pipe for writing alone can't be opened before its reader is there.
         heard = os.open(folder / "out", os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         said = os.open(folder / "in", os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
+        self._said = said
         self._loop.read_lines(heard, self._lines, self._output_over, LONGEST_LINE, self._too_long)
         return self._loop.writer(said)
 
@@ -148,14 +167,15 @@ class Adapter:
             try:
                 self._take(parse(line))
             except Misbehaved as misbehaviour:
-                self._is_at_fault(str(misbehaviour))
+                self._is_at_fault(str(misbehaviour), misbehaviour.kind)
 
     def _take(self, event: Event) -> None:
         exchange = self._exchanges.get(event["id"])
         if exchange is None:
             late = event["id"] in self._answered
             why = "after its answer was complete" if late else "that nobody has asked with"
-            raise Misbehaved(f"wrote `{event['ev']}` for the id {event['id']}, {why}")
+            told = f"wrote `{event['ev']}` for the id {event['id']}, {why}"
+            raise Misbehaved(told, "breaks-protocol" if late else "unknown-id")
         exchange.take(event)
         if exchange.over:
             self._forget(exchange)
@@ -173,7 +193,7 @@ class Adapter:
                 self._forget(other)
 
     def _too_long(self) -> None:
-        self._is_at_fault(f"wrote a line longer than {LONGEST_LINE >> 20} MiB")
+        self._is_at_fault(f"wrote a line longer than {LONGEST_LINE >> 20} MiB", "breaks-protocol")
 
     # What becomes of it ---------------------------------------------------------------------------
 
@@ -209,29 +229,34 @@ class Adapter:
 
     def _lives_without_output(self) -> None:
         if not self.ended and not self._leaving:
-            self._is_at_fault("closed its standard output")
+            self._is_at_fault("closed its standard output", "exits-early")
 
     def _tell_end(self) -> None:
         if self._told_end:
             return
         self._told_end = True
         if not self._leaving:
-            self._is_at_fault(self.ending if self.pid is None else f"ended too early ({self.ending})")
+            if self.pid is None:
+                self._is_at_fault(self.ending, "cannot-start")
+            else:
+                self._is_at_fault(f"ended too early ({self.ending})", "exits-early")
         self._writer.close()
         self._on_end()
 
     def _too_slow(self, exchange: Exchange, time: float) -> None:
         if not self._leaving and not self.ended:
-            self._is_at_fault(f"did not answer `{exchange.op}` (id {exchange.id}) within {time * self._patience:g} s")
+            why = f"did not answer `{exchange.op}` (id {exchange.id}) within {time * self._patience:g} s"
+            self._is_at_fault(why, "lost-answer")
 
     def _hangs_at_the_end(self) -> None:
         if not self.ended:
-            self._is_at_fault(f"did not end within {_EXIT_TIME * self._patience:g} s of the end of its input")
+            after = "it was told `bye`" if self._said_bye else "the end of its input"
+            self._is_at_fault(f"did not end within {EXIT_TIME * self._patience:g} s of {after}", "hangs-at-end")
 
-    def _is_at_fault(self, why: str) -> None:
+    def _is_at_fault(self, why: str, kind: str) -> None:
         if self.fault is not None:
             return
-        self.fault = why
+        self.fault, self.fault_kind = why, kind
         for exchange in self._exchanges.values():
             if exchange.deadline:
                 exchange.deadline.cancel()

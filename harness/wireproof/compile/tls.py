@@ -6,6 +6,7 @@ from typing import Any
 
 from wireproof.compile.fault import StepError
 from wireproof.scenario.scalars import spelled
+from wireproof.targets.target import MTLS_PROFILE
 
 #: No protocol chosen by ALPN, no name asked for.
 NONE = "none"
@@ -35,7 +36,8 @@ def offer(data: dict[str, Any]) -> dict[str, Any]:
         name = spelled(stated["server_name"])
         result["server_name"] = "" if name == NONE else name
     if "client_certificate" in stated:
-        if data.get("profile") != "mtls":
-            raise StepError(("tls", "client_certificate"), "a client is asked for one in the profile `mtls` only")
+        if data.get("profile") != MTLS_PROFILE:
+            why = f"a client is asked for one in the profile `{MTLS_PROFILE}` only"
+            raise StepError(("tls", "client_certificate"), why)
         result["client_certificate"] = stated["client_certificate"]
     return result

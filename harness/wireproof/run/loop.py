@@ -34,6 +34,11 @@ class Writer:
         self.closed = False
         os.set_blocking(fd, False)
 
+    @property
+    def pending(self) -> int:
+        """Octets that are still to be written."""
+        return len(self._pending)
+
     def write(self, data: bytes) -> None:
         """Takes the data; a reader that is gone is not an error here (its end is seen elsewhere)."""
         if self.closed or self._closing:
