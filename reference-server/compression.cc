@@ -6,6 +6,8 @@
 // through this function of its library, which its own interop server uses too. No public header
 // declares it.
 std::uint32_t grpc_call_test_only_get_message_flags(grpc_call* call);
+// The same for the codings that the client accepts, a bit for each.
+std::uint32_t grpc_call_test_only_get_encodings_accepted_by_peer(grpc_call* call);
 
 namespace reference {
 namespace {
@@ -21,6 +23,13 @@ bool last_message_was_compressed(grpc::ServerContext& context) {
 
 void offer_compression(grpc::ServerContext& context) {
   context.set_compression_level(GRPC_COMPRESS_LEVEL_LOW);
+}
+
+void compress_with(grpc::ServerContext& context, grpc_compression_algorithm algorithm) {
+  const auto accepted = grpc_call_test_only_get_encodings_accepted_by_peer(context.c_call());
+  if ((accepted >> algorithm & 1) != 0) {
+    context.set_compression_algorithm(algorithm);
+  }
 }
 
 grpc::WriteOptions write_options(bool compressed) {

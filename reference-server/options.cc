@@ -1,6 +1,7 @@
 #include "reference-server/options.h"
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -38,12 +39,26 @@ std::optional<TlsIdentity> read_identity(const TlsFiles& files) {
                      std::move(*client_authority)};
 }
 
+void add_gate_flags(CLI::App& app, GateOptions& gate) {
+  app.add_option("--bearer-token", gate.token,
+                 "Refuse calls without `authorization: Bearer TOKEN` with UNAUTHENTICATED");
+  auto* limit = app.add_option("--rate-limit", gate.calls_per_window,
+                               "Refuse calls beyond so many in a window with RESOURCE_EXHAUSTED")
+                    ->check(CLI::NonNegativeNumber);
+  app.add_option_function<int>(
+         "--rate-window-ms",
+         [&gate](const int& value) { gate.window = std::chrono::milliseconds(value); },
+         "How long that window is, from its first call; 1000 unless told")
+      ->check(CLI::PositiveNumber)
+      ->needs(limit);
+}
+
 }  // namespace
 
 std::optional<Options> read_options(int argc, const char* const* argv, int& exit_status) {
   Options options;
   TlsFiles files;
-  CLI::App app("grpc.testing.TestService and grpc.health.v1.Health on gRPC C++",
+  CLI::App app("The services of proto/, and health, reflection and channelz, on gRPC C++",
                "reference-server");
   app.add_option("--port", options.port, "Port on 127.0.0.1; 0 chooses one")->capture_default_str();
   auto* certificate = app.add_option("--tls-cert", files.certificate, "Certificate chain, PEM");
@@ -51,10 +66,12 @@ std::optional<Options> read_options(int argc, const char* const* argv, int& exit
   app.add_option("--tls-client-ca", files.client_authority,
                  "Serve only clients with a certificate of this authority, PEM")
       ->needs(certificate);
-  app.add_option("--max-age-ms", options.max_age_ms, "End each connection in peace after so long");
-  app.add_option("--max-receive-octets", options.max_receive_octets,
-                 "Refuse longer messages with RESOURCE_EXHAUSTED; 4194304 unless told")
+  app.add_option("--shutdown-grace-ms", options.shutdown_grace_ms,
+                 "How long calls in flight may take after SIGTERM")
+      ->capture_default_str()
       ->check(CLI::NonNegativeNumber);
+  add_flags(app, options.channel_arguments);
+  add_gate_flags(app, options.gate);
   app.add_flag("--connect", options.connect,
                "Speak the contract of Connect's conformance suite on standard input and output")
       ->excludes(certificate);

@@ -5,6 +5,9 @@
 #include <optional>
 #include <string>
 
+#include "reference-server/channel_arguments.h"
+#include "reference-server/gate.h"
+
 namespace reference {
 
 /// PEM texts, not file names.
@@ -20,10 +23,11 @@ struct Options {
   std::uint16_t port = 0;
   /// Without it the server speaks plain text.
   std::optional<TlsIdentity> tls;
-  /// Each connection is ended in peace after so many milliseconds.
-  std::optional<int> max_age_ms;
-  /// Messages may have so many octets; without it 4 MiB, as gRPC has it.
-  std::optional<int> max_receive_octets;
+  /// What gRPC takes as it is.
+  ChannelArguments channel_arguments;
+  GateOptions gate;
+  /// How long calls in flight may take once the server is to end.
+  int shutdown_grace_ms = 50;
   /// What to serve is told by Connect's contract, on the standard input.
   bool connect = false;
 };

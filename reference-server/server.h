@@ -3,10 +3,14 @@
 
 #include <grpcpp/server.h>
 
+#include <chrono>
 #include <memory>
 
 #include "reference-server/conformance/service.h"
 #include "reference-server/options.h"
+#include "reference-server/probe/service.h"
+#include "reference-server/reflection_service.h"
+#include "reference-server/routes/service.h"
 #include "reference-server/test_service.h"
 
 namespace reference {
@@ -27,6 +31,10 @@ class Server {
  private:
   TestServiceImpl test_service_;
   conformance::ServiceImpl conformance_service_;
+  probe::ServiceImpl probe_service_;
+  routes::ServiceImpl route_service_;
+  ReflectionService reflection_service_;
+  const std::chrono::milliseconds shutdown_grace_;
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
 };

@@ -1,5 +1,7 @@
 #include "reference-server/connect/contract.h"
 
+#include <grpc/impl/codegen/grpc_types.h>
+
 #include <array>
 #include <cstdint>
 #include <istream>
@@ -85,7 +87,8 @@ bool read_request(std::istream& in, Options& options, std::string& why) {
                               request.client_tls_cert()};
   }
   if (request.message_receive_limit() != 0) {
-    options.max_receive_octets = static_cast<int>(request.message_receive_limit());
+    options.channel_arguments[GRPC_ARG_MAX_RECEIVE_MESSAGE_LENGTH] =
+        static_cast<int>(request.message_receive_limit());
   }
   return true;
 }

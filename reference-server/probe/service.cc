@@ -1,0 +1,116 @@
+#include "reference-server/probe/service.h"
+
+#include <grpcpp/health_check_service_interface.h>
+
+#include <chrono>
+#include <string>
+
+#include "reference-server/compression.h"
+#include "reference-server/pause.h"
+#include "reference-server/payload.h"
+#include "reference-server/probe/observed_call.h"
+#include "reference-server/probe/relay.h"
+
+namespace reference::probe {
+namespace {
+
+using grpc::Status;
+using grpc::StatusCode;
+using std::chrono::milliseconds;
+
+/// How long a cancellation may take from a call that was relayed, which has ended by it, to its own.
+constexpr milliseconds cancellation_lag{200};
+
+grpc_compression_algorithm algorithm(v1::CompressRequest::Coding coding) {
+  switch (coding) {
+    case v1::CompressRequest::GZIP:
+      return GRPC_COMPRESS_GZIP;
+    case v1::CompressRequest::DEFLATE:
+      return GRPC_COMPRESS_DEFLATE;
+    default:
+      return GRPC_COMPRESS_NONE;
+  }
+}
+
+}  // namespace
+
+Status ServiceImpl::Wait(grpc::ServerContext* context, const v1::WaitRequest* request,
+                         v1::WaitResponse* response) {
+  ObservedCall call(calls_, *context, "wireproof.testing.v1.ProbeService/Wait");
+  call.message(request->call_id());
+  if (const auto left = call.deadline_left_ms()) {
+    response->set_deadline_left_ms(*left);
+  }
+  const bool waited = pause(*context, milliseconds(request->milliseconds()));
+  return call.end(waited ? Status::OK : Status::CANCELLED);
+}
+
+Status ServiceImpl::Relay(grpc::ServerContext* context, const v1::RelayRequest* request,
+                          v1::RelayResponse* response) {
+  ObservedCall call(calls_, *context, "wireproof.testing.v1.ProbeService/Relay");
+  call.message(request->call_id());
+  const Status status = relay(*context, *request, *response->mutable_message());
+  if (status.error_code() == StatusCode::CANCELLED ||
+      status.error_code() == StatusCode::DEADLINE_EXCEEDED) {
+    // gRPC ends the call that goes on before it tells the handler of the one that came in.
+    pause(*context, cancellation_lag);
+  }
+  return call.end(status);
+}
+
+Status ServiceImpl::Consume(grpc::ServerContext* context,
+                            grpc::ServerReader<v1::ConsumeRequest>* reader,
+                            v1::ConsumeResponse* response) {
+  ObservedCall call(calls_, *context, "wireproof.testing.v1.ProbeService/Consume");
+  milliseconds between{0};
+  for (v1::ConsumeRequest request; reader->Read(&request);) {
+    if (response->messages() == 0) {
+      between = milliseconds(request.pause_ms());
+    }
+    call.message(request.call_id());
+    response->set_messages(response->messages() + 1);
+    response->set_octets(response->octets() + request.data().size());
+    if (!pause(*context, between)) {
+      break;
+    }
+  }
+  return call.end(context->IsCancelled() ? Status::CANCELLED : Status::OK);
+}
+
+Status ServiceImpl::Compress(grpc::ServerContext* context, const v1::CompressRequest* request,
+                             grpc::ServerWriter<v1::CompressResponse>* writer) {
+  compress_with(*context, algorithm(request->coding()));
+  for (const auto& wanted : request->messages()) {
+    if (wanted.octets() > max_payload) {
+      return {StatusCode::RESOURCE_EXHAUSTED, "responses end at 64 MiB"};
+    }
+    v1::CompressResponse response;
+    response.set_data(std::string(wanted.octets(), '\0'));
+    if (!writer->Write(response, write_options(!wanted.plain()))) {
+      return Status::CANCELLED;
+    }
+  }
+  return Status::OK;
+}
+
+Status ServiceImpl::Seen(grpc::ServerContext*, const v1::SeenRequest* request,
+                         v1::SeenCall* response) {
+  const auto call = calls_.find(request->call_id(), milliseconds(request->wait_ms()));
+  if (!call) {
+    return {StatusCode::NOT_FOUND, "no call of this id has ended: " + request->call_id()};
+  }
+  *response = *call;
+  return Status::OK;
+}
+
+Status ServiceImpl::SetHealth(grpc::ServerContext*, const v1::SetHealthRequest* request,
+                              v1::SetHealthResponse*) {
+  grpc::Server* const server = server_;
+  if (server == nullptr) {
+    return {StatusCode::UNAVAILABLE, "the server is just starting"};
+  }
+  server->GetHealthCheckService()->SetServingStatus(request->service(), request->serving());
+  return Status::OK;
+}
+
+}  // namespace reference::probe
