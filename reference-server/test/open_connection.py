@@ -35,10 +35,8 @@ class OpenConnection:
         self._send()
 
     def ping(self) -> None:
-        """Returns once it is acknowledged, or the server has ended the connection."""
         self.h2.ping(bytes(8))
         self._send()
-        self.await_event(h2.events.PingAckReceived, h2.events.ConnectionTerminated)
 
     def await_event(self, *kinds: type[Event]) -> Event:
         """The first of these kinds that has not been returned yet."""
