@@ -76,7 +76,7 @@ void Attempt::start(GenericStub& stub, const AttemptSettings& settings, bool can
   stream_ = stub.PrepareCall(&context_, request_.path, loop_.queue());
   const bool headers_wait = corked();
   stream_->StartCall(headers_wait ? nullptr : tag(&Attempt::on_started));
-  stream_->ReadInitialMetadata(tag(&Attempt::on_initial));
+  receive();
   if (headers_wait) {
     next_message();
   }
@@ -157,13 +157,34 @@ void Attempt::on_half_closed(bool ok) {
   reached(At::half_closed);
 }
 
+/// gRPC drops a response that nobody waits for when the stream then ends without trailers. Its own
+/// stubs wait for headers and response together, and so does this where it may.
+void Attempt::receive() {
+  if (request_.headers_may_wait) {
+    reading_ = true;
+    stream_->Read(&response_, tag(&Attempt::on_first_read));
+  } else {
+    stream_->ReadInitialMetadata(tag(&Attempt::on_initial));
+  }
+}
+
 void Attempt::on_initial(bool ok) {
+  tell_initial(ok);
+  stream_->Finish(&status_, tag(&Attempt::on_finished));
+  read();
+}
+
+void Attempt::on_first_read(bool ok) {
+  tell_initial(true);
+  stream_->Finish(&status_, tag(&Attempt::on_finished));
+  on_read(ok);
+}
+
+void Attempt::tell_initial(bool ok) {
   if (ok && !grpc_call_is_trailers_only(context_.c_call())) {
     listener_.on_initial(received_metadata(context_.GetServerInitialMetadata()));
     reached(At::initial);
   }
-  stream_->Finish(&status_, tag(&Attempt::on_finished));
-  read();
 }
 
 void Attempt::read() {

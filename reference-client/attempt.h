@@ -71,7 +71,10 @@ class Attempt : public std::enable_shared_from_this<Attempt> {
   void half_close();
   void on_half_closed(bool ok);
 
+  void receive();
   void on_initial(bool ok);
+  void on_first_read(bool ok);
+  void tell_initial(bool ok);
   void read();
   void on_read(bool ok);
   void on_finished(bool ok);

@@ -40,6 +40,8 @@ struct CallRequest {
   std::optional<bool> wait_for_ready;
   std::optional<Metadata> credentials;
   std::optional<CancelPoint> cancel;
+  /// Nobody asks when the headers come: they are told with the first response or the end.
+  bool headers_may_wait = false;
 
   /// No second response is taken.
   bool takes_one_response() const {

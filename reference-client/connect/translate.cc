@@ -160,6 +160,7 @@ ChannelOptions channel_options_of(const ClientCompatRequest& request) {
 CallRequest call_of(const ClientCompatRequest& request) {
   require_what_grpc_speaks(request);
   CallRequest call;
+  call.headers_may_wait = true;
   call.pattern = pattern_of(request);
   call.path = path_of(request);
   call.messages = messages_of(request);
