@@ -18,6 +18,7 @@ from wireproof import paths
 from wireproof.report.style import Style
 from wireproof.run.request import Record
 from wireproof.smoke.call import Call
+from wireproof.smoke.client.diagnosis import ADVICE
 from wireproof.smoke.diagnosis import KINDS, Problem, problem
 from wireproof.smoke.findings import Cases, Findings, Way
 from wireproof.smoke.look import Look, Tls
@@ -107,7 +108,8 @@ def test_a_screen_of_what_is_fit_holds_every_reason_in_the_end() -> None:
 
 def test_the_schema_knows_every_kind_of_trouble() -> None:
     schema = json.loads((paths.spec() / "smoke.schema.json").read_text())
-    assert tuple(schema["$defs"]["problem"]["properties"]["kind"]["enum"]) == KINDS
+    listed = schema["$defs"]["problem"]["properties"]["kind"]["enum"]
+    assert sorted(listed) == sorted({*KINDS, *ADVICE})
 
 
 def test_where_a_program_listens_is_found_through_its_children() -> None:

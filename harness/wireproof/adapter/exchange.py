@@ -21,6 +21,8 @@ _LAST = {
     "bye": "bye",
 }
 REFUSALS = ("unsupported", "error")
+#: In place of an `op`, of a line that has none.
+NO_REQUEST = "line"
 
 
 class Exchange:
@@ -50,7 +52,8 @@ class Exchange:
         elif kind == _LAST.get(self.op):
             self.over = not self._watched
         else:
-            raise Misbehaved(f"answered the {self.op} {self.id} with `{kind}`")
+            known = self.op in _LAST or self.op == NO_REQUEST
+            raise Misbehaved(f"answered the {self.op} {self.id} with `{kind}`", *([] if known else ["ignores-unknown"]))
         self._seen = kind
         if self.over and self.deadline:
             self.deadline.cancel()

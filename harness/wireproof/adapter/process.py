@@ -14,7 +14,7 @@ from termios import FIONREAD
 from typing import Any
 
 from wireproof.adapter.events import Event, Misbehaved, parse
-from wireproof.adapter.exchange import Exchange
+from wireproof.adapter.exchange import NO_REQUEST, Exchange
 from wireproof.report.visible import one_line
 from wireproof.run.loop import Loop, Timer, Writer
 from wireproof.targets.command import argv
@@ -85,6 +85,11 @@ class Adapter:
         return list(self.stderr)
 
     @property
+    def last_id(self) -> int:
+        """Of the last request."""
+        return self._next - 1
+
+    @property
     def open_exchanges(self) -> int:
         """How many requests have not had their whole answer."""
         return len(self._exchanges)
@@ -113,7 +118,7 @@ class Adapter:
 
     def write(self, line: str) -> None:
         """A line that need not be a request: to see what the adapter makes of it. Its error bears the id 0."""
-        self._exchanges[0] = Exchange(0, {"op": "line"}, lambda event: None)
+        self._exchanges[0] = Exchange(0, {"op": NO_REQUEST}, lambda event: None)
         self._write(line + "\n")
 
     def unread(self) -> bool:
@@ -178,6 +183,7 @@ class Adapter:
             raise Misbehaved(told, "breaks-protocol" if late else "unknown-id")
         exchange.take(event)
         if exchange.over:
+            self._leaving = self._leaving or event["ev"] == "bye"
             self._forget(exchange)
 
     def _forget(self, exchange: Exchange) -> None:

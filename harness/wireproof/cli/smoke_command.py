@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import NoReturn
 
 import click
 
@@ -13,13 +14,17 @@ from wireproof.errors import Exit
 from wireproof.report.github_log import verbatim
 from wireproof.report.style import Style
 from wireproof.run.folder import new_folder
-from wireproof.run.perform import check_target, fresh_seed
+from wireproof.run.perform import check_client, check_target, fresh_seed
 from wireproof.run.request import Request
 from wireproof.smoke.diagnosis import Problem, problem
 from wireproof.smoke.findings import Findings, examine
 from wireproof.smoke.probes import probes
 from wireproof.smoke.tell import as_json, screen
 from wireproof.targets.load import resolve
+from wireproof.targets.target import Target
+
+#: Of a client that never said `hello`: it can be reached all the same.
+_SPOKEN = ("logs-on-stdout", "breaks-protocol", "unknown-id", "not-flushed", "wrong-answer")
 
 
 @click.command("smoke")
@@ -31,11 +36,13 @@ def command(target: str | None, method: str | None, message: str | None, timeout
     """See whether a target is fit to be tested; if not, say what is wrong.
 
     Starts it, if need be, and makes a few calls. Tells what matters for a run: where it listens, what it speaks, its
-    SETTINGS, which cases can be put to it.
+    SETTINGS, which cases can be put to it. A client makes the calls itself: tells what its adapter does wrong.
 
     Exit status: 0 it is fit, 1 it answers, but not as it should, 3 it can't be reached.
     """
     chosen = resolve(target or DEFAULT_TARGET, method, message)
+    if chosen.side == "client":
+        _of_client(chosen, timeout_scale, as_object=as_object)
     check_target(chosen)
     request = Request(chosen, probes(chosen), new_folder(), fresh_seed(), timeout_scale=timeout_scale, keep="all")
     findings = examine(request)
@@ -48,6 +55,23 @@ def command(target: str | None, method: str | None, message: str | None, timeout
         with verbatim(sys.stdout):
             click.echo("\n".join(screen(findings, found, Style(sys.stdout))))
     sys.exit(int(_status(findings, found)))
+
+
+def _of_client(target: Target, timeout_scale: float, *, as_object: bool) -> NoReturn:
+    from wireproof.smoke.client.diagnosis import client_problem
+    from wireproof.smoke.client.examine import examine_client
+    from wireproof.smoke.client.tell import client_json, client_screen
+
+    check_client(target)
+    findings = examine_client(target, timeout_scale)
+    found = client_problem(findings)
+    if as_object:
+        echo_json(client_json(findings, found))
+    else:
+        with verbatim(sys.stdout):
+            click.echo("\n".join(client_screen(findings, found, Style(sys.stdout))))
+    spoke = findings.hello or (found and found.kind in _SPOKEN)
+    sys.exit(int(Exit.AS_EXPECTED if found is None else Exit.FAILED if spoke else Exit.OUR_ERROR))
 
 
 def _status(findings: Findings, found: Problem | None) -> Exit:

@@ -74,6 +74,17 @@ def check_target(target: Target) -> None:
             f"{target.name} is a client: `wireproof smoke -t {spelled}` tells whether its adapter is fit, "
             f"`wireproof pair -c {spelled}` performs its calls"
         )
+    _check_available(target)
+
+
+def check_client(target: Target) -> None:
+    """Raises UsageError for a client that can't be started here."""
+    if target.side != "client":
+        raise UsageError(f"{target.name} is a {target.side}, not a client")
+    _check_available(target)
+
+
+def _check_available(target: Target) -> None:
     why = unavailable(target)
     if why:
         raise UsageError(f"{target.name} is unavailable: {why}")

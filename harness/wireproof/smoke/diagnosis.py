@@ -11,7 +11,7 @@ from wireproof.smoke.findings import Findings, Way
 from wireproof.targets import listening
 from wireproof.targets.listening import Address
 
-#: Every kind of trouble, as spec/smoke.schema.json lists them.
+#: Every kind of trouble with a server; spec/smoke.schema.json lists them.
 KINDS = (
     "cannot-start",
     "dies-at-once",

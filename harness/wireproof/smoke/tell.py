@@ -25,20 +25,22 @@ def screen(findings: Findings, problem: Problem | None, style: Style) -> list[st
     """The lines, at most LINES of at most COLUMNS characters."""
     name = one_line(f"{findings.target.name} {findings.target.version}".strip())
     word = style.verdict("fail", "not fit to be tested") if problem else style.verdict("pass", "fit to be tested")
-    lines = [f"{_cut(name, COLUMNS - 24)}: {word}"]
+    lines = [f"{cut(name, COLUMNS - 24)}: {word}"]
     for label, text in _facts(findings, problem):
-        lines.append(_cut(f"  {label:<{_LABEL - 2}}{text}"))
+        lines.append(cut(f"  {label:<{_LABEL - 2}}{text}"))
     if problem:
-        lines += ["", *_wrapped(problem.what), *_wrapped(problem.advice)]
+        lines += ["", *wrapped(problem.what), *wrapped(problem.advice)]
         lines += _below(findings, problem, LINES - len(lines))
     return lines
 
 
-def _cut(text: str, width: int = COLUMNS) -> str:
+def cut(text: str, width: int = COLUMNS) -> str:
+    """One line, with a sign where its end is left out."""
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
-def _wrapped(text: str) -> list[str]:
+def wrapped(text: str) -> list[str]:
+    """A sentence, indented, on as many lines as it needs."""
     return textwrap.wrap(one_line(text), COLUMNS, initial_indent="  ", subsequent_indent="  ", max_lines=4)
 
 
@@ -58,7 +60,7 @@ def _usual(way: Way, asked: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """The way without which there is no other."""
     if way.profile:
         after = f"  (ready after {way.ready_after:.2f} s)" if way.ready_after is not None else ""
-        yield "start", _cut(one_line(way.profile.start), COLUMNS - _LABEL - len(after)) + after
+        yield "start", cut(one_line(way.profile.start), COLUMNS - _LABEL - len(after)) + after
     if way.listens:
         yield "listens", ", ".join(map(str, way.listens))
     elif way.profile is None:
@@ -114,7 +116,7 @@ def _told_cases(cases: Cases) -> Iterator[tuple[str, str]]:
 def _below(findings: Findings, problem: Problem, room: int) -> list[str]:
     """What the advice points at: the target's last words, ours, or the wire log."""
     lines = [*_troubles(findings), *_last_words(findings, problem), *_log(findings)]
-    return ["", *(_cut(line) for line in lines)][:room] if lines else []
+    return ["", *(cut(line) for line in lines)][:room] if lines else []
 
 
 def _troubles(findings: Findings) -> Iterator[str]:
