@@ -34,8 +34,10 @@ class OpenConnection:
         self.h2.send_data(1, b"\0" + len(message).to_bytes(4, "big") + message, end_stream=True)
         self._send()
 
-    def ping(self) -> None:
-        self.h2.ping(bytes(8))
+    def ping(self, count: int = 1) -> None:
+        """So many in one piece."""
+        for _ in range(count):
+            self.h2.ping(bytes(8))
         self._send()
 
     def await_event(self, *kinds: type[Event]) -> Event:
@@ -58,7 +60,8 @@ class OpenConnection:
             if not self._ended:
                 self._seen += self.h2.receive_data(frame)
                 self._ended = any(isinstance(event, h2.events.ConnectionTerminated) for event in self._seen)
-                self._send()
+                if not self._ended:
+                    self._send()
 
 
 @contextmanager

@@ -87,8 +87,8 @@ def test_keepalive_pings_a_silent_client() -> None:
 def test_a_client_that_pings_too_often_is_sent_away() -> None:
     flags = ["--max-ping-strikes", "1", "--min-ping-interval-ms", "60000"]
     with running("reference-server", *flags) as server, open_connection(server.address) as connection:
-        for _ in range(5):
-            connection.ping()
+        connection.await_event(h2.events.SettingsAcknowledged)
+        connection.ping(5)
         end = connection.await_event(h2.events.ConnectionTerminated)
         assert end.error_code == h2.errors.ErrorCodes.ENHANCE_YOUR_CALM
 
