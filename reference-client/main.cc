@@ -26,8 +26,8 @@ int main(int argc, char** argv) {
                "Speak the contract of Connect's conformance suite in place of it");
   bool no_retries = false;
   app.add_flag("--no-retries", no_retries,
-               "Without gRPC's own retries: those of 1.51 abort the process when trailers come "
-               "without grpc-status");
+               "Without gRPC's own retries: those of 1.51 abort the process when a Trailers-Only "
+               "response has no grpc-status");
   reference::interop::Command command;
   reference::interop::add_flags(app, command);
   try {

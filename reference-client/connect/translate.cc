@@ -143,8 +143,8 @@ std::string target_of(const ClientCompatRequest& request) {
 
 ChannelOptions channel_options_of(const ClientCompatRequest& request) {
   ChannelOptions options;
-  // What retries in gRPC C++ 1.51 aborts the process when trailers come without grpc-status, which
-  // the suite's servers do send.
+  // What retries in gRPC C++ 1.51 aborts the process when a Trailers-Only response has no
+  // grpc-status, as the suite's servers send it.
   options.retries = false;
   if (!request.server_tls_cert().empty()) {
     const auto& own = request.client_tls_creds();

@@ -175,4 +175,7 @@ def _end(http2: h2.connection.H2Connection, stream: int, call: Call) -> None:
         http2.send_headers(stream, HEADERS)
     for message in answer.responses:
         http2.send_data(stream, prefixed(message))
-    http2.send_headers(stream, answer.trailers, end_stream=True)
+    if answer.trailers:
+        http2.send_headers(stream, answer.trailers, end_stream=True)
+    else:
+        http2.end_stream(stream)

@@ -9,7 +9,8 @@
     /t/two          two responses
     /t/big/N        a response of N octets
     /t/late/N       a message, and status N with details and other trailers
-    /t/unnamed      trailers without a status
+    /t/unnamed      ends Trailers-Only without a status
+    /t/cut          a response, and the end of the stream without trailers
 
 Any other path is answered like /t/ok, and as soon as there is a message.
 """
@@ -58,7 +59,8 @@ def refusal(status: int, *, at_once: bool = False) -> Answer:
 
 SILENT = Answer(ends=False)
 ECHO = Answer([], begins=True, echoes=True)
-UNNAMED = Answer([], [("x-last", "a")])
+UNNAMED = Answer([], [("x-only", "1")], trailers_only=True)
+CUT = Answer(trailers=[])
 
 
 def answer_to(path: str, calls: int) -> Answer:
@@ -79,4 +81,5 @@ def answer_to(path: str, calls: int) -> Answer:
         "none": Answer([]),
         "two": Answer([b"1", b"2"]),
         "unnamed": UNNAMED,
+        "cut": CUT,
     }.get(kind, Answer())

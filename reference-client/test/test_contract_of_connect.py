@@ -17,7 +17,7 @@ from wireproof.shims.connect import messages
 from wireproof.shims.connect.messages import ClientRequest, ClientResponse
 from wireproof.shims.connect.wire import counted, number, text
 
-CANCELLED, DEADLINE_EXCEEDED, NOT_FOUND, UNAVAILABLE = 1, 4, 5, 14
+CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, NOT_FOUND, UNAVAILABLE = 1, 2, 4, 5, 14
 SERVICE = "/connectrpc.conformance.v1.ConformanceService/"
 #: UnaryResponse and all others: a payload with these data.
 PAYLOAD = counted(1, counted(1, b"data"))
@@ -81,6 +81,19 @@ def test_full_duplex_takes_turns(recorder: Recorder) -> None:
     response = one(request(recorder, method="BidiStream", stream_type="full_duplex", messages=bodies))
     assert (response.status.code, len(response.payloads)) == (0, 2)
     assert recorder.calls[0].half_closed
+
+
+def test_full_duplex_waits_for_its_turn(recorder: Recorder) -> None:
+    recorder.answers[SERVICE + "BidiStream"] = SILENT
+    wanted = request(recorder, method="BidiStream", stream_type="full_duplex", messages=[b"", b""], timeout_ms=300)
+    assert one(wanted).status.code == DEADLINE_EXCEEDED
+    assert (len(recorder.calls[0].messages), recorder.calls[0].half_closed) == (1, False)
+
+
+def test_a_response_before_a_stream_without_trailers_is_told(recorder: Recorder) -> None:
+    recorder.answers[SERVICE + "ServerStream"] = Answer([PAYLOAD], trailers=[])
+    response = one(request(recorder, method="ServerStream", stream_type="server_stream"))
+    assert (response.status.code, len(response.payloads)) == (UNKNOWN, 1)
 
 
 @pytest.mark.parametrize(
@@ -185,9 +198,9 @@ def test_malformed_input_ends_it_with_an_error(octets: bytes, why: str) -> None:
     assert why in ended.stderr.decode()
 
 
-def test_trailers_without_a_status_do_not_end_the_client(recorder: Recorder) -> None:
+def test_trailers_only_without_a_status_does_not_end_the_client(recorder: Recorder) -> None:
     recorder.answers[SERVICE + "Unary"] = UNNAMED
-    assert one(request(recorder)).status.code == 2
+    assert one(request(recorder)).status.code == UNKNOWN
 
 
 @pytest.fixture(scope="module")
