@@ -236,7 +236,13 @@ class _Examination:
         return Check("interop", OK, _INTEROP_CASE)
 
     def _performs(self) -> Iterator[Check]:
-        if not any(check.outcome != UNSUPPORTED for check in self._found.checks if check.name in _PERFORMS):
+        performed = [check for check in self._found.checks if check.name in _PERFORMS]
+        if any(check.outcome != UNSUPPORTED for check in performed):
+            return
+        if any(check.told == "path" for check in performed):
+            # It performs calls, but of methods of its own choice.
+            yield Check("calls", UNSUPPORTED, "no method of the bundled peer can be called")
+        else:
             yield _bad("calls", "performs-nothing", "It makes calls of no pattern, and runs no test case.")
 
     # What it must not ignore ----------------------------------------------------------------------------

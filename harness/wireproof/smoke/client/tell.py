@@ -26,12 +26,14 @@ def client_screen(findings: ClientFindings, problem: Problem | None, style: Styl
     start = one_line(findings.target.profiles[DEFAULT_PROFILE].start)
     lines = [f"{cut(name, COLUMNS - 24)}: {word}", cut(f"  {'start':<{_NAME}}{start}")]
     lines += [cut(_line(check, is_told=check not in findings.bad[:1])) for check in findings.checks]
-    if problem:
-        lines = lines[: LINES - 9]
-        lines += ["", *wrapped(problem.what), *wrapped(problem.advice)]
-        words = findings.last_words[-_MOST_LAST_WORDS:] if problem.kind in _DIED else []
-        lines += ["", *(cut(f"    {line}") for line in words)][: LINES - len(lines)] if words else []
-    return lines[:LINES]
+    about = _about(findings, problem) if problem else []
+    return lines[: LINES - len(about)] + about
+
+
+def _about(findings: ClientFindings, problem: Problem) -> list[str]:
+    words = findings.last_words[-_MOST_LAST_WORDS:] if problem.kind in _DIED else []
+    last = ["", *(cut(f"    {line}") for line in words)] if words else []
+    return ["", *wrapped(problem.what), *wrapped(problem.advice), *last]
 
 
 def _line(check: Check, *, is_told: bool) -> str:
