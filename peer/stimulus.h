@@ -58,6 +58,7 @@ struct Stimulus {
   bool greeted_with_nothing = false;  ///< the client's first SETTINGS frame was empty
   std::size_t settings_frames = 0;  ///< how many SETTINGS (without ACK) came before
   std::size_t settings_acks = 0;    ///< and how many acknowledgements of ours
+  std::size_t pings = 0;            ///< how many PING frames (without ACK) came before
   wire::StreamId highest = 0;       ///< the highest stream that the client has opened
   /// The request, once it is known.
   const wire::hpack::FieldList* request = nullptr;

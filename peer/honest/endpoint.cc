@@ -194,6 +194,7 @@ bool Endpoint::hear(Stimulus stimulus) {
   stimulus.block_frames = block_.frames;
   stimulus.settings_frames = settings_seen_;
   stimulus.settings_acks = settings_acks_;
+  stimulus.pings = pings_seen_;
   stimulus.greeted_with_nothing = greeted_with_nothing_;
   stimulus.highest = highest_;
   auto refusal = conduct_->refuses(stimulus);

@@ -151,6 +151,7 @@ class Endpoint final : public Peer, private StreamOwner {
   std::uint32_t slots_lost_ = 0;  // a liar's, with streams that the client has reset
   std::size_t settings_seen_ = 0;
   std::size_t settings_acks_ = 0;
+  std::size_t pings_seen_ = 0;
   std::optional<Time> settings_due_;  // the acknowledgement of ours
   bool greeted_with_nothing_ = false;
   std::set<wire::StreamId> overlooked_;  // a liar's; empty for everybody else

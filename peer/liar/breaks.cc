@@ -73,7 +73,8 @@ std::vector<Break> breaks() {
     found.push_back({shape.clause, shape.how, softened(shape.clause, "fail"), ""});
   }
   for (const Plot& plot : plots()) {
-    found.push_back({plot.clause, plot.how, softened(plot.clause, "fail"), ""});
+    found.push_back({plot.clause, plot.how,
+                     plot.verdict.empty() ? softened(plot.clause, "fail") : plot.verdict, ""});
   }
   std::stable_sort(found.begin(), found.end(),
                    [](const Break& a, const Break& b) { return a.clause < b.clause; });

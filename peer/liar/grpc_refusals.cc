@@ -43,7 +43,39 @@ constexpr Refusal::By kConnection = Refusal::By::connection;
 constexpr Refusal::By kStream = Refusal::By::stream;
 constexpr Refusal::By kStatus = Refusal::By::status;
 
+/// A coding that only one direction uses: compressed requests of a client that reads identity.
+bool is_asymmetric(const Stimulus& heard) {
+  return heard.kind == Kind::request && grpc::coding_of(*heard.request) == grpc::Coding::gzip &&
+         value_of(heard, "grpc-accept-encoding") == "identity";
+}
+
+/// Beyond the two strikes that gRPC forgives, if nothing in between were counted.
+bool is_fourth_ping(const Stimulus& heard) {
+  return is_frame(heard, FrameType::PING) && !has(heard, wire::flag::ACK) && heard.pings >= 3;
+}
+
 constexpr std::array kRefusals = {
+    Refusal{rfc9110_10_1_4_te_case, kConnection,
+            [](const Stimulus& heard) {
+              return heard.kind == Kind::request && value_of(heard, "te") == "Trailers";
+            }},
+    Refusal{rfc9110_8_3_1_content_type_case, kStream,
+            [](const Stimulus& heard) {
+              return heard.kind == Kind::request &&
+                     value_of(heard, "content-type") == "Application/GRPC";
+            }},
+    Refusal{rfc9110_8_3_1_content_type_params, kStream,
+            [](const Stimulus& heard) {
+              return heard.kind == Kind::request &&
+                     value_of(heard, "content-type").find(';') != std::string::npos;
+            }},
+    Refusal{grpc_compression_asymmetric_allowed, kStream, is_asymmetric},
+    Refusal{grpc_keepalive_server_reset_on_send, kConnection, is_fourth_ping},
+    Refusal{grpc_keepalive_server_bdp_ping_tolerated, kConnection, is_fourth_ping},
+    Refusal{grpc_keepalive_server_ping_ack_not_strike, kConnection,
+            [](const Stimulus& heard) {
+              return is_frame(heard, FrameType::PING) && has(heard, wire::flag::ACK);
+            }},
     Refusal{grpc_compression_compressed_empty_message, kStatus,
             [](const Stimulus& heard) {
               return heard.kind == Kind::message && heard.compressed && heard.payload.empty();

@@ -1,4 +1,5 @@
 // Applications that do not do what their documents say.
+#include <algorithm>
 #include <array>
 #include <variant>
 
@@ -25,12 +26,36 @@ bool is_well(const Steps& steps) {
   return status == nullptr || status->code == 0;
 }
 
+/// All replies alike, if one of them is to be compressed.
+void set_compressed(Steps& steps, bool compressed) {
+  const auto is_compressed = [](const service::Step& step) {
+    const auto* reply = std::get_if<Reply>(&step);
+    return reply != nullptr && reply->compressed;
+  };
+  if (std::none_of(steps.begin(), steps.end(), is_compressed)) {
+    return;
+  }
+  for (service::Step& step : steps) {
+    if (auto* reply = std::get_if<Reply>(&step)) {
+      reply->compressed = compressed;
+    }
+  }
+}
+
 constexpr std::array kPlots = {
     Plot{grpc_health_check_serving, "omit",
          [](std::string_view path, Steps& steps) {
            auto* reply = steps.empty() ? nullptr : std::get_if<Reply>(&steps.front());
            if (path == kCheck && reply != nullptr) {
              reply->message.clear();  // the field is left out: UNKNOWN
+           }
+         }},
+    Plot{grpc_health_check_no_service_unknown, "send",
+         [](std::string_view path, Steps& steps) {
+           const Status* status = status_of(steps);
+           if (path == kCheck && status != nullptr &&
+               status->clause == grpc_health_check_unknown) {
+             steps = {Reply{{0x08, 0x03}}, Status{}};
            }
          }},
     Plot{grpc_health_watch_immediate, "omit",
@@ -59,6 +84,10 @@ constexpr std::array kPlots = {
              status->code = static_cast<std::uint32_t>(wire::grpc::StatusCode::UNKNOWN);
            }
          }},
+    Plot{grpc_compression_per_message_disable, "send",
+         [](std::string_view, Steps& steps) { set_compressed(steps, true); }},
+    Plot{grpc_compression_per_call_override, "omit",
+         [](std::string_view, Steps& steps) { set_compressed(steps, false); }, "allowed"},
     Plot{grpc_http2_response_sequence, "send",
          [](std::string_view path, Steps& steps) {
            if (path.ends_with("/FullDuplexCall") && steps.size() == 1 && is_well(steps)) {

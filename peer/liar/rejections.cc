@@ -156,6 +156,14 @@ const std::vector<Rejection> kRejections = {
     {grpc_compression_flag_without_encoding_server},
     {grpc_compression_compressed_zero_length_payload},
     {grpc_health_check_unknown},
+    {protobuf_varint_overlong, {grpc_status_request_parse}, false, "wrong-status"},
+    {protobuf_varint_truncated, {grpc_status_request_parse}, false, "wrong-status"},
+    {protobuf_tag_field_zero, {grpc_status_request_parse}, false, "wrong-status"},
+    {protobuf_tag_overflow, {grpc_status_request_parse}, false, "wrong-status"},
+    {protobuf_tag_wiretype_6_7, {grpc_status_request_parse}, false, "wrong-status"},
+    {protobuf_len_beyond, {grpc_status_request_parse}, false, "wrong-status"},
+    {protobuf_len_negative, {grpc_status_request_parse}, false, "wrong-status"},
+    {protobuf_group_mismatch, {grpc_status_request_parse}, false, "wrong-status"},
 };
 
 }  // namespace

@@ -40,11 +40,12 @@ struct Refusal {
   By by;
   bool (*matches)(const Stimulus&);
 };
-/// In the order of the ledger's documents: RFC 9113, RFC 7541, gRPC.
+/// In the order of the ledger's documents: RFC 9113, RFC 7541, gRPC, protobuf.
 std::span<const Refusal> refusals();
 std::span<const Refusal> frame_refusals();
 std::span<const Refusal> hpack_refusals();
 std::span<const Refusal> grpc_refusals();
+std::span<const Refusal> protobuf_refusals();
 
 /// Kinds `perform`, `timer`, `remember`, `limit`, `refrain`, and whatever else the endpoint asks
 /// its conduct about: the clauses that it asks with.
@@ -86,6 +87,8 @@ struct Plot {
   wire::ClauseId clause;
   std::string_view how;
   void (*change)(std::string_view path, service::Steps&);
+  /// The verdict where it does not follow from the level.
+  std::string_view verdict = {};
 };
 std::span<const Plot> plots();
 

@@ -30,8 +30,9 @@ bool read_bool(wire::Bytes octets, bool& value) {
   });
 }
 
+/// What comes twice is merged: later fields count, and those before stay.
 bool read_status(wire::Bytes octets, std::optional<Status>& status) {
-  Status read;
+  Status read = status.value_or(Status{});
   const bool ok = read_fields(octets, [&read](const ProtoField& field) {
     if (field.number == 1) {
       read.code = static_cast<std::uint32_t>(field.varint);

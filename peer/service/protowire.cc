@@ -6,7 +6,12 @@ namespace {
 constexpr unsigned kVarint = 0;
 constexpr unsigned kFixed64 = 1;
 constexpr unsigned kLengthDelimited = 2;
+constexpr unsigned kStartGroup = 3;
+constexpr unsigned kEndGroup = 4;
 constexpr unsigned kFixed32 = 5;
+
+/// Groups in groups, as other implementations limit them.
+constexpr unsigned kMaxDepth = 100;
 
 }  // namespace
 
@@ -15,10 +20,19 @@ bool ProtoReader::next(ProtoField& field) {
     return false;
   }
   field = {};
-  std::uint64_t tag = 0;
-  ok_ = varint(tag) && tag >> 3U != 0 && tag >> 32U == 0 && value(tag & 7U, field);
-  field.number = static_cast<std::uint32_t>(tag >> 3U);
+  unsigned wire_type = 0;
+  ok_ = tag(field.number, wire_type) && value(wire_type, field, 0);
   return ok_;
+}
+
+bool ProtoReader::tag(std::uint32_t& number, unsigned& wire_type) {
+  std::uint64_t key = 0;
+  if (!varint(key) || key >> 3U == 0 || key >> 32U != 0) {
+    return false;
+  }
+  number = static_cast<std::uint32_t>(key >> 3U);
+  wire_type = key & 7U;
+  return true;
 }
 
 bool ProtoReader::varint(std::uint64_t& value) {
@@ -33,7 +47,7 @@ bool ProtoReader::varint(std::uint64_t& value) {
   return true;
 }
 
-bool ProtoReader::value(unsigned wire_type, ProtoField& field) {
+bool ProtoReader::value(unsigned wire_type, ProtoField& field, unsigned depth) {
   std::uint64_t length = 0;
   wire::Bytes skipped;
   switch (wire_type) {
@@ -45,9 +59,25 @@ bool ProtoReader::value(unsigned wire_type, ProtoField& field) {
       return varint(length) && rest_.take(length, field.octets);
     case kFixed32:
       return rest_.take(4, skipped);
+    case kStartGroup:
+      return skip_group(field.number, depth + 1);
     default:
-      return false;  // groups are history, and nothing else is defined
+      return false;  // the end of a group that never began, and what is not defined
   }
+}
+
+bool ProtoReader::skip_group(std::uint32_t number, unsigned depth) {
+  ProtoField member;
+  unsigned wire_type = 0;
+  while (depth <= kMaxDepth && tag(member.number, wire_type)) {
+    if (wire_type == kEndGroup) {
+      return member.number == number;
+    }
+    if (!value(wire_type, member, depth)) {
+      return false;
+    }
+  }
+  return false;
 }
 
 void ProtoWriter::varint(std::uint32_t number, std::uint64_t value) {

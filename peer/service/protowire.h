@@ -8,8 +8,8 @@
 
 namespace peer::service {
 
-/// A field of a message: a number (varint), or octets (length-delimited). Of the fixed-size types
-/// neither is set.
+/// A field of a message: a number (varint), or octets (length-delimited). Of groups and of the
+/// fixed-size types neither is set.
 struct ProtoField {
   std::uint32_t number = 0;
   std::uint64_t varint = 0;
@@ -27,8 +27,11 @@ class ProtoReader {
   bool ok() const { return ok_; }
 
  private:
+  bool tag(std::uint32_t& number, unsigned& wire_type);
   bool varint(std::uint64_t& value);
-  bool value(unsigned wire_type, ProtoField& field);
+  /// `depth`: how many groups it stands in.
+  bool value(unsigned wire_type, ProtoField& field, unsigned depth);
+  bool skip_group(std::uint32_t number, unsigned depth);
 
   wire::Cursor rest_;
   bool ok_ = true;

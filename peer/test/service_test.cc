@@ -55,6 +55,34 @@ TEST(UnaryCall, EndsWithTheStatusThatTheRequestNames) {
   EXPECT_THAT(call->on_end(), ElementsAre(Step(Status{10, "x"})));
 }
 
+TEST(UnaryCall, MergesAStatusThatComesInTwoParts) {
+  const auto call = begin("UnaryCall");
+  tell(*call, {0x3a, 0x02, 0x08, 0x0a, 0x3a, 0x03, 0x12, 0x01, 'x'});
+  EXPECT_THAT(call->on_end(), ElementsAre(Step(Status{10, "x"})));
+}
+
+TEST(UnaryCall, SkipsGroupsAndRefusesThoseThatDoNotMatch) {
+  const auto skipped = begin("UnaryCall");
+  // field 1000 {field 1 {}, field 2: 1}, all groups but the last
+  tell(*skipped, {0xc3, 0x3e, 0x0b, 0x0c, 0x10, 0x01, 0xc4, 0x3e, 0x3a, 0x02, 0x08, 0x0a});
+  EXPECT_THAT(skipped->on_end(), ElementsAre(Step(Status{10, ""})));
+
+  for (const wire::Buffer& unmatched :
+       {wire::Buffer{0xc3, 0x3e}, wire::Buffer{0xc4, 0x3e}, wire::Buffer{0xc3, 0x3e, 0xcc, 0x3e}}) {
+    const auto refused = begin("UnaryCall");
+    tell(*refused, unmatched);
+    EXPECT_EQ(ends_with(refused->on_end()).code, code(wire::grpc::StatusCode::INTERNAL));
+  }
+}
+
+TEST(UnaryCall, RefusesGroupsWithoutEnd) {
+  const auto call = begin("UnaryCall");
+  wire::Buffer nested(101, 0x0b);
+  nested.insert(nested.end(), 101, 0x0c);
+  tell(*call, nested);
+  EXPECT_EQ(ends_with(call->on_end()).code, code(wire::grpc::StatusCode::INTERNAL));
+}
+
 TEST(UnaryCall, WantsExactlyOneMessage) {
   EXPECT_EQ(ends_with(begin("UnaryCall")->on_end()).code,
             code(wire::grpc::StatusCode::UNIMPLEMENTED));

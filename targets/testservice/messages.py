@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from protowire import WireError, int32, integer_field, last_of_each, octets, octets_field, read_fields
+from protowire import WireError, int32, integer_field, last_of_each, merged, octets, octets_field, read_fields
 
 
 @dataclass(frozen=True)
@@ -16,10 +16,10 @@ class Status:
     message: str
 
     @staticmethod
-    def read(field: int | bytes | None) -> Status | None:
-        if field is None:
+    def read(message: bytes | None) -> Status | None:
+        if message is None:
             return None
-        fields = last_of_each(octets(field))
+        fields = last_of_each(message)
         try:
             return Status(int32(fields.get(1)), octets(fields.get(2)).decode())
         except UnicodeDecodeError as error:
@@ -39,7 +39,7 @@ class SimpleRequest:
     @staticmethod
     def read(data: bytes) -> SimpleRequest:
         fields = last_of_each(data)
-        return SimpleRequest(int32(fields.get(2)), _read_bool_value(fields.get(6)), Status.read(fields.get(7)))
+        return SimpleRequest(int32(fields.get(2)), _read_bool_value(fields.get(6)), Status.read(merged(data, 7)))
 
 
 @dataclass(frozen=True)
@@ -62,13 +62,10 @@ class OutputRequest:
     @staticmethod
     def read(data: bytes) -> OutputRequest:
         parameters = []
-        status = None
         for number, value in read_fields(data):
             if number == 2:
                 parameters.append(ResponseParameters.read(value))
-            elif number == 7:
-                status = Status.read(value)
-        return OutputRequest(tuple(parameters), status)
+        return OutputRequest(tuple(parameters), Status.read(merged(data, 7)))
 
 
 def read_input_size(data: bytes) -> int:

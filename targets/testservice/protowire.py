@@ -1,12 +1,13 @@
-"""The protobuf wire format, as far as the interop messages need it: varints, length-delimited fields."""
+"""The protobuf wire format, as far as the interop messages need it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-VARINT, FIXED64, LENGTH_DELIMITED, FIXED32 = 0, 1, 2, 5
+VARINT, FIXED64, LENGTH_DELIMITED, START_GROUP, END_GROUP, FIXED32 = range(6)
 _FIXED_SIZES = {FIXED64: 8, FIXED32: 4}
 _MAX_VARINT_OCTETS = 10
+_MAX_DEPTH = 100
 
 
 class WireError(ValueError):
@@ -28,30 +29,57 @@ def _take(data: bytes, at: int, size: int) -> tuple[bytes, int]:
     return data[at : at + size], at + size
 
 
+def _read_tag(data: bytes, at: int) -> tuple[int, int, int]:
+    """Field number, wire type, and where the value begins."""
+    tag, at = _read_varint(data, at)
+    if tag >> 3 == 0:
+        raise WireError("field number 0")
+    return tag >> 3, tag & 7, at
+
+
+def _skip_group(data: bytes, at: int, group: int, depth: int) -> int:
+    """Where the group ends that begins at `at`."""
+    if depth > _MAX_DEPTH:
+        raise WireError("groups within groups without end")
+    while True:
+        number, kind, at = _read_tag(data, at)
+        if kind == END_GROUP and number == group:
+            return at
+        _, at = _read_value(data, at, number, kind, depth)
+
+
+def _read_value(data: bytes, at: int, number: int, kind: int, depth: int = 0) -> tuple[int | bytes, int]:
+    """The value, and where the next field begins; of a group no value but b""."""
+    if kind == VARINT:
+        return _read_varint(data, at)
+    if kind == LENGTH_DELIMITED:
+        size, at = _read_varint(data, at)
+        return _take(data, at, size)
+    if kind in _FIXED_SIZES:
+        return _take(data, at, _FIXED_SIZES[kind])
+    if kind == START_GROUP:
+        return b"", _skip_group(data, at, number, depth + 1)
+    raise WireError(f"wire type {kind}")
+
+
 def read_fields(data: bytes) -> Iterator[tuple[int, int | bytes]]:
     """Number and value of each field, in order: varints as unsigned int, all else as octets."""
     at = 0
     while at < len(data):
-        key, at = _read_varint(data, at)
-        number, kind = key >> 3, key & 7
-        value: int | bytes
-        if number == 0:
-            raise WireError("field number 0")
-        if kind == VARINT:
-            value, at = _read_varint(data, at)
-        elif kind == LENGTH_DELIMITED:
-            size, at = _read_varint(data, at)
-            value, at = _take(data, at, size)
-        elif kind in _FIXED_SIZES:
-            value, at = _take(data, at, _FIXED_SIZES[kind])
-        else:
-            raise WireError(f"wire type {kind}")
+        number, kind, at = _read_tag(data, at)
+        value, at = _read_value(data, at, number, kind)
         yield number, value
 
 
 def last_of_each(data: bytes) -> dict[int, int | bytes]:
     """For messages without repeated fields, where the last one counts."""
     return dict(read_fields(data))
+
+
+def merged(data: bytes, number: int) -> bytes | None:
+    """A submessage, which may come in several parts; None when absent."""
+    parts = [octets(value) for each, value in read_fields(data) if each == number]
+    return b"".join(parts) if parts else None
 
 
 def int32(value: int | bytes | None) -> int:

@@ -107,3 +107,8 @@ def host_taken_for_the_target() -> None:
 
     around(metadata, "of_application", act)
     around(h2.utilities, "_check_host_authority_header", lambda _original, headers, _flags: headers)
+
+
+@fault
+def te_in_other_letter_case_refused() -> None:
+    refuse_fields(lambda fields: any(name == b"te" and value != b"trailers" for name, value in fields))

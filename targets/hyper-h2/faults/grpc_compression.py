@@ -10,6 +10,7 @@ import status
 from call import Call, Fields
 from framing import FramingError
 
+from faults.grpc_calls import refuse_calls
 from faults.patch import around
 from faults.registry import fault
 
@@ -99,3 +100,20 @@ def plain_message_refused_where_gzip_is_named() -> None:
         return original(flag, data, coding)
 
     around(compression, "plain", act)
+
+
+@fault
+def one_sided_compression_refused() -> None:
+    def one_sided(fields: Fields) -> bool:
+        return (b"grpc-encoding", b"gzip") in fields and (b"grpc-accept-encoding", b"identity") in fields
+
+    refuse_calls(one_sided)
+
+
+@fault
+def all_messages_compressed_alike() -> None:
+    def act(original: Callable[..., None], self: Call, data: bytes, *, compress: bool = False) -> None:
+        self.__dict__["compresses"] = compress or self.__dict__.get("compresses", False)
+        original(self, data, compress=self.__dict__["compresses"])
+
+    around(Call, "send", act)

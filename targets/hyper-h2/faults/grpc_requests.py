@@ -15,7 +15,7 @@ from connection import Connection
 from h2.events import StreamReset
 
 from faults.grpc_calls import fail_calls, refuse_calls
-from faults.patch import around, skip
+from faults.patch import around, refuse_fields, skip
 from faults.registry import fault
 
 
@@ -153,3 +153,26 @@ def untidy_accept_encoding_refused() -> None:
 @fault
 def longest_timeout_overflows() -> None:
     fail_calls(lambda call: (b"grpc-timeout", b"99999999H") in call.fields)
+
+
+@fault
+def service_unknown_told_by_check() -> None:
+    def check(original: Callable[..., None], call: Call, data: bytes) -> None:
+        if b"nope" in data:
+            call.send(service.integer_field(1, service.SERVICE_UNKNOWN))
+            call.finish(status.OK)
+        else:
+            original(call, data)
+
+    check_of_old = service.health_check
+    service.METHODS[b"/grpc.health.v1.Health/Check"] = lambda: service.Unary(lambda *given: check(check_of_old, *given))
+
+
+@fault
+def content_type_in_other_letter_case_refused() -> None:
+    refuse_fields(lambda fields: (b"content-type", b"Application/GRPC") in fields)
+
+
+@fault
+def content_type_with_parameters_reset() -> None:
+    fail_calls(lambda call: b";" in (request.first(call.fields, b"content-type") or b""))

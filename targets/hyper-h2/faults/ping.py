@@ -46,3 +46,8 @@ def ping_on_a_stream_answered() -> None:
 @fault
 def unsolicited_ping_ack_refused() -> None:
     refuse(lambda frame, _: frame.type == PING and frame.has(ACK))
+
+
+@fault
+def strikes_never_forgiven() -> None:
+    refuse(lambda frame, view: frame.type == PING and not frame.has(ACK) and view.counts.get(PING, 0) >= 3)
