@@ -25,6 +25,8 @@ ARGUMENTS |= {f"max_{way}_message": f"grpc.max_{way}_message_length" for way in 
 ARGUMENTS |= {f"keepalive.{time}": f"grpc.keepalive_{time}" for time in ("time_ms", "timeout_ms")}
 FILES = ["tls.roots", "tls.key", "tls.certificate"]
 OPTIONS = [*ARGUMENTS, *FILES, "tls", "keepalive", "compression", "wait_for_ready"]
+CAPABILITIES = [*PATTERNS, "cancel", "state", *(name for name in OPTIONS if "." not in name)]
+POINTS = ["start", "sent", "half_closed", "initial", "received"]
 DETAILS = "grpc-status-details-bin"
 channels, calls = {}, {}
 
@@ -47,7 +49,7 @@ def text(pairs):
 
 
 async def hello(id, began, v):
-    say(id, "hello", name="grpcio", version=grpc.__version__, capabilities=[*PATTERNS, "cancel", "state", *OPTIONS])
+    say(id, "hello", name="grpcio", version=grpc.__version__, capabilities=CAPABILITIES)
 
 
 async def channel(id, began, target, options=None):
@@ -69,12 +71,21 @@ async def channel(id, began, target, options=None):
     say(id, "ok")
 
 
+def check(streams, messages, cancel):
+    if not streams and len(messages) != 1:
+        raise ValueError(f"one message is sent, not {len(messages)}")
+    for message in messages:  # a single one is sent by grpcio at once with the headers
+        only(["data", "after_ms", "after_responses"] if streams else ["data"], message, "messages.")
+    only(["at", "messages", "after_ms"], cancel or {}, "cancel.")
+    if cancel and cancel["at"] not in POINTS:
+        raise NotImplementedError("cancel.at")
+
+
 async def call(id, began, channel, pattern, path, messages, metadata=(), deadline_ms=None, cancel=None, **more):
     only(["compression", "wait_for_ready"], more)
     made, waits, tasks = channels[channel]
     streams = pattern in ("client_stream", "bidi")
-    for message in messages:  # a unary request is sent by grpcio as one with its headers
-        only(["data", "after_ms", "after_responses"] if streams else ["data"], message, "messages.")
+    check(streams, messages, cancel)
     received, came = 0, asyncio.Semaphore(0)
 
     def tell(ev, **members):

@@ -80,11 +80,11 @@ _JUDGING = ("clause", "within", "verdict", "because")
 def render(schema: Schema) -> str:
     """The page."""
     definitions = schema["$defs"]
-    parts = [_HEAD, "## Keys of a scenario\n", _table(schema, schema["properties"], definitions)]
+    parts = [_HEAD, "## Keys of a scenario\n", table(schema, schema["properties"], definitions)]
     parts += ["### tls\n", definitions["tls"]["description"] + "\n"]
-    parts.append(_table(definitions["tls"], definitions["tls"]["properties"], definitions))
+    parts.append(table(definitions["tls"], definitions["tls"]["properties"], definitions))
     parts += ["## Steps\n", definitions["step"]["description"] + " Any step may carry:\n"]
-    parts.append(_table({}, {key: {"$ref": f"#/$defs/{key}"} for key in _EVERYWHERE}, definitions))
+    parts.append(table({}, {key: {"$ref": f"#/$defs/{key}"} for key in _EVERYWHERE}, definitions))
     parts += list(_sends(definitions))
     parts += list(_expects(definitions))
     parts.append("### Other verbs\n")
@@ -102,7 +102,7 @@ def _sends(definitions: Schema) -> Iterator[str]:
     yield "### send\n"
     yield definitions["send"]["description"] + " Lies that every frame may tell:\n"
     lies = {key: definitions["send_DATA"]["properties"][key] for key in _LIES}
-    yield _table({}, lies, definitions)
+    yield table({}, lies, definitions)
     for name, definition in definitions.items():
         if name.startswith("send_"):
             told = [key for key in _LIES if not (name == "send_UNKNOWN" and key == "type")]
@@ -113,7 +113,7 @@ def _expects(definitions: Schema) -> Iterator[str]:
     yield "### expect, either\n"
     yield definitions["expect"]["description"] + " Any expectation may carry:\n"
     judging = {key: definitions["expect_alive"]["properties"][key] for key in _JUDGING}
-    yield _table({}, judging, definitions)
+    yield table({}, judging, definitions)
     for name, definition in definitions.items():
         if name.startswith("expect_"):
             yield _section(definition, definitions, (*_EVERYWHERE, *_JUDGING, "expect"))
@@ -124,10 +124,11 @@ def _section(definition: Schema, definitions: Schema, without: tuple[str, ...]) 
     properties = definition.get("properties", {})
     shown = {key: value for key, value in properties.items() if key not in without and value is not True}
     head = f"#### {definition['title']}\n\n{definition['description']}\n"
-    return head + ("\n" + _table(definition, shown, definitions) if shown else "")
+    return head + ("\n" + table(definition, shown, definitions) if shown else "")
 
 
-def _table(owner: Schema, properties: Schema, definitions: Schema) -> str:
+def table(owner: Schema, properties: Schema, definitions: Schema) -> str:
+    """The properties, a row each; those that `owner` requires are marked."""
     required = owner.get("required", ())
     rows = ["| key | |", "|---|---|"]
     for key, value in properties.items():

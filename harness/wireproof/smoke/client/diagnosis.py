@@ -21,7 +21,7 @@ ADVICE = {
     "wrong-call": "What was sent and what came must be told as they were, octet for octet.",
     "ignores-unknown": "Answer `unsupported`, and name the member: what is ignored would be tested in vain.",
     "claims-too-much": "List in `capabilities` only what there is.",
-    "performs-nothing": "Begin with the pattern `unary`: docs/testing-your-client.md goes on from there.",
+    "performs-nothing": "Begin with `channel` and a `call` that is unary, as docs/testing-your-client.md does.",
     "hangs-at-end": "End when the input ends, and after `bye`: close the channels, and wait for no thread.",
     "bad-exit": "Exit with status 0 at the end of the input: anything else is taken for a crash.",
 }

@@ -119,7 +119,7 @@ class _Examination:
         self._channel = 2
         if heard and heard[-1]["ev"] != "ok":
             self._stop("no channel")
-            return _bad("channel", "wrong-call", f"It makes no channel to {self._talk.address}: {_told(heard)}.")
+            return _bad("channel", "performs-nothing", f"It makes no channel to {self._talk.address}: {_told(heard)}.")
         return Check("channel", OK)
 
     def _close(self) -> Check:
