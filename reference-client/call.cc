@@ -7,12 +7,15 @@
 namespace reference {
 namespace {
 
-/// gRPC rounds deadlines up, and takes what lies before 1970 for never: a deadline that is over
-/// already is a second ago, so that no call slips through.
+/// gRPC rounds deadlines up to milliseconds, and grpc-timeout to two or three digits: from one
+/// millisecond more than was asked for it makes ten. And it takes what lies before 1970 for never:
+/// a deadline that is over already is a second ago, so that no call slips through.
 Clock::time_point deadline_in(std::int64_t ms) {
-  constexpr std::int64_t over = -1000;
+  using std::chrono::milliseconds;
+  constexpr milliseconds over(-1000);
+  constexpr std::chrono::microseconds rounding(999);
   constexpr std::int64_t longest = std::int64_t{1000} * 60 * 60 * 24 * 365 * 100;
-  return Clock::now() + std::chrono::milliseconds(ms > 0 ? std::min(ms, longest) : over);
+  return Clock::now() + (ms > 0 ? milliseconds(std::min(ms, longest)) - rounding : over);
 }
 
 /// The channel's options where the call has none of its own.

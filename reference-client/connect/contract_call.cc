@@ -55,11 +55,8 @@ void ContractCall::on_initial(Metadata metadata) {
 
 void ContractCall::on_message(std::string data) {
   v1::UnaryResponse message;  // the others look the same
-  auto& payload = *response_.mutable_response()->add_payloads();
   if (message.ParseFromString(data)) {
-    payload = std::move(*message.mutable_payload());
-  } else {
-    response_.mutable_response()->add_feedback("a response is no protobuf");
+    *response_.mutable_response()->add_payloads() = std::move(*message.mutable_payload());
   }
 }
 
@@ -67,6 +64,11 @@ void ContractCall::on_end(Outcome outcome) {
   auto& result = *response_.mutable_response();
   add_headers(*result.mutable_response_trailers(), outcome.trailers);
   result.set_num_unsent_requests(static_cast<int>(outcome.unsent));
+  if (outcome.status.ok() && one_response_ && result.payloads().empty()) {
+    // What came was no protobuf: gRPC C++'s own unary calls say the same then as where nothing
+    // came.
+    outcome.status = {grpc::StatusCode::UNIMPLEMENTED, "No message returned for unary request"};
+  }
   if (!outcome.status.ok()) {
     tell_error(outcome.status);
   }

@@ -17,7 +17,7 @@ from wireproof.shims.connect import messages
 from wireproof.shims.connect.messages import ClientRequest, ClientResponse
 from wireproof.shims.connect.wire import counted, number, text
 
-CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, NOT_FOUND, UNAVAILABLE = 1, 2, 4, 5, 14
+CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, NOT_FOUND, UNIMPLEMENTED, UNAVAILABLE = 1, 2, 4, 5, 12, 14
 SERVICE = "/connectrpc.conformance.v1.ConformanceService/"
 #: UnaryResponse and all others: a payload with these data.
 PAYLOAD = counted(1, counted(1, b"data"))
@@ -67,6 +67,12 @@ def test_an_error_has_its_details_and_no_payload(recorder: Recorder) -> None:
     assert (response.status.code, response.status.message, response.payloads) == (NOT_FOUND, "no: \u263a", [])
     assert response.status.details == [DETAIL]
     assert response.trailers[0] == ("x-last", "a")
+
+
+def test_a_response_that_is_no_protobuf_is_none(recorder: Recorder) -> None:
+    recorder.answers[SERVICE + "Unary"] = late(0, b'{"payload": {}}')
+    response = one(request(recorder))
+    assert (response.status.code, response.payloads) == (UNIMPLEMENTED, [])
 
 
 def test_a_stream_that_fails_keeps_its_payloads(recorder: Recorder) -> None:
