@@ -1,5 +1,6 @@
 #include "reference-client/connect/contract_call.h"
 
+#include <chrono>
 #include <utility>
 
 #include "connectrpc/conformance/v1/service.pb.h"
@@ -44,6 +45,7 @@ ContractCall::ContractCall(std::string test_name, Answered answered)
 }
 
 void ContractCall::start(EventLoop& loop, std::shared_ptr<Channel> channel, CallRequest request) {
+  loop_ = &loop;
   one_response_ = request.takes_one_response();
   call_ = std::make_unique<Call>(loop, std::move(channel), std::move(request), *this);
   call_->start();
@@ -58,6 +60,16 @@ void ContractCall::on_message(std::string data) {
   if (message.ParseFromString(data)) {
     *response_.mutable_response()->add_payloads() = std::move(*message.mutable_payload());
   }
+  if (one_response_) {
+    await_end();
+  }
+}
+
+/// Behind a second response gRPC C++ never sees the end; it would wait for it for good, and the
+/// suite with it.
+void ContractCall::await_end() {
+  constexpr std::chrono::seconds longest(3);
+  patience_.emplace(*loop_, Clock::now() + longest, [this] { call_->cancel(); });
 }
 
 void ContractCall::on_end(Outcome outcome) {

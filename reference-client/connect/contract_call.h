@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "connectrpc/conformance/v1/client_compat.pb.h"
@@ -26,9 +27,12 @@ class ContractCall final : public AttemptListener {
   void on_end(Outcome outcome) override;
 
  private:
+  void await_end();
   void tell_error(const grpc::Status& status);
 
+  EventLoop* loop_ = nullptr;
   bool one_response_ = false;
+  std::optional<Timer> patience_;
   ClientCompatResponse response_;
   Answered answered_;
   std::unique_ptr<Call> call_;

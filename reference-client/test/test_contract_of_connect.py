@@ -81,6 +81,12 @@ def test_a_stream_that_fails_keeps_its_payloads(recorder: Recorder) -> None:
     assert (response.status.code, len(response.payloads)) == (NOT_FOUND, 2)
 
 
+def test_a_second_response_ends_the_call_in_the_end(recorder: Recorder) -> None:
+    recorder.answers[SERVICE + "Unary"] = late(0, PAYLOAD, PAYLOAD)
+    response = one(request(recorder))
+    assert (response.status.code, response.payloads) == (CANCELLED, [])
+
+
 def test_full_duplex_takes_turns(recorder: Recorder) -> None:
     recorder.answers[SERVICE + "BidiStream"] = ECHO
     bodies = [text(3, letter) for letter in "ab"]
