@@ -183,6 +183,7 @@ def test_responses_end_at_64_mib(stub: Stub) -> None:
     with pytest.raises(grpc.RpcError) as caught:
         list(stub.server_stream("Compress", field(2, field(1, (64 << 20) + 1))))
     assert caught.value.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert caught.value.details() == "responses end at 64 MiB"
 
 
 def test_health_is_what_was_set_and_a_watcher_is_told() -> None:
