@@ -4,6 +4,7 @@ import asyncio
 import inspect
 import json
 import os
+import re
 import sys
 import time
 from base64 import b64decode, b64encode
@@ -41,6 +42,9 @@ def only(known, given, where=""):
 
 
 def octets(pairs):
+    for name, value in pairs:  # grpcio never ends a call with what it can't send
+        if not re.fullmatch(r"[0-9a-z_.-]+", name) or not re.fullmatch(r"[ -~]*", value):
+            raise ValueError(f"no metadata for grpcio: {name!r}: {value!r}")
     return [(name, b64decode(value) if name.endswith("-bin") else value) for name, value in pairs]
 
 

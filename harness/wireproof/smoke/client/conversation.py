@@ -20,15 +20,15 @@ _PEER = "honest"
 
 
 class Conversation:
-    """The peer is started at once, an adapter by `begin`, as often as one is wanted. Usable by `with`."""
+    """The peer is started at once, in a profile, an adapter by `begin`, as often as one is wanted. Usable by `with`."""
 
-    def __init__(self, target: Target, patience: float) -> None:
+    def __init__(self, target: Target, patience: float, peer_profile: str = DEFAULT_PROFILE) -> None:
         self.target, self.patience = target, patience
         self.loop = Loop()
         self._keeper = Keeper(self.loop, lambda: None)
         self._starts = 0
         self.adapter: Adapter | None = None
-        self._peer = self._start_peer()
+        self._peer = self._start_peer(peer_profile)
 
     def __enter__(self) -> Conversation:
         return self
@@ -97,9 +97,9 @@ class Conversation:
         if self._keeper.exited:
             raise WireproofError(self._keeper.why_it_ended())
 
-    def _start_peer(self) -> Instance:
+    def _start_peer(self, name: str) -> Instance:
         peer = resolve(_PEER)
-        profile = (DEFAULT_PROFILE, peer.profiles[DEFAULT_PROFILE])
+        profile = (name, peer.profiles[name])
         instance = Instance(self.loop, self._keeper, peer, profile, 1, lambda one: None, lambda one, why: None)
         instance.start()
         self._run(lambda: instance.ready or instance.ended)
