@@ -64,7 +64,7 @@ CUT = Answer(trailers=[])
 
 
 def answer_to(path: str, calls: int) -> Answer:
-    """To the call that is the so-manieth of its path."""
+    """To a call of this path; `calls`: how many there have been, this one included."""
     if not path.startswith("/t/"):
         return Answer(at_once=True)
     kind, *numbers = path.removeprefix("/t/").split("/")
