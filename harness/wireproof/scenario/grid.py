@@ -48,9 +48,12 @@ class State:
     finish: tuple[Step, ...] | None = None
     #: What a new call needs besides.
     renew: tuple[Step, ...] = ()
+    #: What waits, before a frame that is an error of the stream, until the server has done what it can there.
+    settle: tuple[Step, ...] = ()
 
 
 _WHOLE_CALL = ({**_REQUEST, "stream": 1}, {**_MESSAGE, "stream": 1}, {"expect": "response", "stream": 1})
+_BEGUN: Step = {"expect": "HEADERS", "stream": 1, "end_stream": False}
 _OPEN_BLOCK: Step = {"send": "HEADERS", "stream": 1, "fields": "@call", "end_headers": False}
 STATES = {
     "zero": State("the connection itself, stream 0", "open_stream", stream=0, finish=(_MESSAGE,)),
@@ -69,6 +72,9 @@ STATES = {
         "half_closed",
         finish=({"send": "WINDOW_UPDATE", "stream": 1, "increment": _CREDIT},),
         renew=({"send": "SETTINGS", "settings": {"INITIAL_WINDOW_SIZE": _CREDIT}},),
+        settle=(
+            {"either": [_BEGUN, {"expect": "quiet", "stream": 1, "because": "the headers may wait for the content"}]},
+        ),
     ),
     "ended": State("a stream that both sides have ended", "connection", _WHOLE_CALL),
     "reset": State("a stream that the client has reset", "open_stream", ({"send": "RST_STREAM", "code": "CANCEL"},)),
@@ -256,8 +262,8 @@ def _scenario(state: str, reaction: str, rows: list[Cell]) -> str:
         document["contested"] = "the text allows several reactions"
     document["cases"] = cases
     listed = "${codes}" if len(codes) > 1 else list(rows[0].codes)
-    after = [*about.before, "${frame}", *_shows(about, rows[0], listed)]
-    document["steps"] = after
+    settled = about.settle if reaction == "stream" else ()
+    document["steps"] = [*about.before, *settled, "${frame}", *_shows(about, rows[0], listed)]
     return yaml.dump(document, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=140, default_flow_style=None)
 
 
