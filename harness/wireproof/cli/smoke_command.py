@@ -10,7 +10,7 @@ import click
 from wireproof.cli.configured import configured
 from wireproof.cli.options import DEFAULT_TARGET, target_options
 from wireproof.cli.output import echo_json
-from wireproof.errors import Exit
+from wireproof.errors import Exit, UsageError
 from wireproof.report.github_log import verbatim
 from wireproof.report.style import Style
 from wireproof.run.folder import new_folder
@@ -42,6 +42,8 @@ def command(target: str | None, method: str | None, message: str | None, timeout
     """
     chosen = resolve(target or DEFAULT_TARGET, method, message)
     if chosen.side == "client":
+        if method is not None or message is not None:
+            raise UsageError("--method and --message are for servers: smoke knows what it has a client call")
         _of_client(chosen, timeout_scale, as_object=as_object)
     check_target(chosen)
     request = Request(chosen, probes(chosen), new_folder(), fresh_seed(), timeout_scale=timeout_scale, keep="all")

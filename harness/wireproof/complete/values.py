@@ -14,7 +14,7 @@ from wireproof import paths
 Completer = Callable[[click.Context, click.Parameter, str], list[Any]]
 
 _SCENARIO = re.compile(rb"^scenario: *([^\s#]+)", re.MULTILINE)
-_KINDS = ("exec:", "tcp:", "tls:", "honest", "eccentric:", "liar:", "witness:")
+_KINDS = ("exec:", "tcp:", "tls:", "client:", "honest", "eccentric:", "liar:", "witness:")
 _NULL_PEERS = ("null:hangup", "null:mute", "null:nasty", "null:yes")
 
 

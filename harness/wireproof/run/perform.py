@@ -20,7 +20,7 @@ from wireproof.run.results import Result, gather, unseen
 from wireproof.run.session import Session
 from wireproof.run.support import why_unsupported
 from wireproof.targets.command import unavailable
-from wireproof.targets.target import Target
+from wireproof.targets.target import DEFAULT_PROFILE, Target
 
 
 @dataclass
@@ -81,6 +81,8 @@ def check_client(target: Target) -> None:
     """Raises UsageError for a client that can't be started here."""
     if target.side != "client":
         raise UsageError(f"{target.name} is a {target.side}, not a client")
+    if "{port}" in target.profiles[DEFAULT_PROFILE].start:
+        raise UsageError(f"{target.name} has no {{port}}: an adapter speaks on its standard input and output")
     _check_available(target)
 
 

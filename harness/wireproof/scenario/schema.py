@@ -95,10 +95,6 @@ def _unknown_keys(error: Error, path: Path) -> Iterator[Fault]:
             yield Fault((*path, key), f'unknown key "{key}"{did_you_mean(key, known)}', at_key=True)
 
 
-def _misplaced(_error: Error, path: Path) -> Iterator[Fault]:
-    yield Fault(path, f'"{path[-1]}" does not belong here', at_key=True)
-
-
 def _missing(error: Error, path: Path) -> Iterator[Fault]:
     for key in error.validator_value:
         if key not in error.instance:
@@ -222,6 +218,9 @@ def _verb_message(error: Error) -> str:
 
 
 def _excluded(error: Error, path: Path) -> Iterator[Fault]:
+    if not error.validator_value:
+        yield Fault(path, f'"{path[-1]}" does not belong here', at_key=True)
+        return
     keys = error.validator_value.get("required", [])
     yield Fault(path, "these exclude each other: " + ", ".join(keys))
 
@@ -248,7 +247,6 @@ _COUNTED = {"Items": ("entry", "entries"), "Properties": ("key", "keys"), "Lengt
 
 
 _EXPLAIN = {
-    "None": _misplaced,
     "additionalProperties": _unknown_keys,
     "required": _missing,
     "enum": _choice,

@@ -1,6 +1,6 @@
 """`-t`: a target of the configuration, a folder of targets/, `exec:COMMAND`, `tcp:HOST:PORT`, `tls:HOST:PORT`, one of
-our own peers (`honest`, `liar:CLAUSE:how`, `eccentric:SEED`, `null:KIND`), a witness, `witness:FAULT`, or a client behind
-its adapter, `client:COMMAND`."""
+our own peers (`honest`, `liar:CLAUSE:how`, `eccentric:SEED`, `null:KIND`), a witness, `witness:FAULT`, or a client
+behind its adapter, `client:COMMAND`."""
 
 from __future__ import annotations
 
