@@ -1,4 +1,4 @@
-// Options of the command line that gRPC takes as they are: limits, keepalive, the life of connections.
+// Flags that gRPC takes as they are: limits, keepalive, the life of connections.
 #pragma once
 
 #include <grpcpp/server_builder.h>

@@ -1,5 +1,5 @@
-// reference-server: prints `listening on 127.0.0.1:PORT`, or speaks Connect's contract in place of it,
-// and serves until SIGTERM or SIGINT.
+// reference-server: prints `listening on 127.0.0.1:PORT`, or speaks Connect's contract in place of
+// it, and serves until SIGTERM or SIGINT.
 #include <signal.h>
 
 #include <iostream>

@@ -49,9 +49,9 @@ void add_extension(Response& response, const v1::ExtensionRequest& wanted) {
   const auto* type = pool().FindMessageTypeByName(wanted.containing_type());
   const auto* extension =
       type == nullptr ? nullptr : pool().FindExtensionByNumber(type, wanted.extension_number());
-  add_file(response, extension == nullptr ? nullptr : extension->file(),
-           "extension " + std::to_string(wanted.extension_number()) + " of " +
-               wanted.containing_type());
+  add_file(
+      response, extension == nullptr ? nullptr : extension->file(),
+      "extension " + std::to_string(wanted.extension_number()) + " of " + wanted.containing_type());
 }
 
 void add_extension_numbers(Response& response, const std::string& name) {

@@ -1,5 +1,5 @@
-// grpc.reflection.v1.ServerReflection, which gRPC C++ 1.51 lacks: its library has v1alpha only. Knows
-// the files that are linked into the program.
+// grpc.reflection.v1.ServerReflection, which gRPC C++ 1.51 lacks: its library has v1alpha only.
+// Knows the files that are linked into the program.
 #pragma once
 
 #include <grpcpp/server_context.h>

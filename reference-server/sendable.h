@@ -1,4 +1,4 @@
-// What gRPC can send as metadata. gRPC C++ aborts the process when it is asked to send anything else.
+// What gRPC can send as metadata. gRPC C++ aborts the process when it is to send anything else.
 #pragma once
 
 #include <grpcpp/support/status.h>

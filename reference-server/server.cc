@@ -35,8 +35,7 @@ std::shared_ptr<grpc::ServerCredentials> tls_credentials(const TlsIdentity& tls)
   options.pem_key_cert_pairs.push_back({tls.private_key, tls.certificate});
   if (!tls.client_authority.empty()) {
     options.pem_root_certs = tls.client_authority;
-    options.client_certificate_request =
-        GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY;
+    options.client_certificate_request = GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY;
   }
   return grpc::SslServerCredentials(options);
 }

@@ -1,5 +1,6 @@
-// The contract of a server under Connect's suite: what to serve is read from the standard input, and
-// where it is served is written to the standard output (proto/connectrpc/…/server_compat.proto).
+// The contract of a server under Connect's suite: what to serve is read from the standard input,
+// and where it is served is written to the standard output
+// (proto/connectrpc/…/server_compat.proto).
 #pragma once
 
 #include <iosfwd>

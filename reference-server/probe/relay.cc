@@ -1,12 +1,15 @@
 #include "reference-server/probe/relay.h"
 
+#include <absl/strings/numbers.h>
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/security/credentials.h>
+#include <grpcpp/support/channel_arguments.h>
 
 #include <array>
+#include <cstdint>
 #include <future>
 #include <string_view>
 #include <vector>
@@ -17,15 +20,16 @@ namespace {
 using grpc::Status;
 using grpc::StatusCode;
 
-bool is_number(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+bool is_port(std::string_view text) {
+  std::uint32_t port = 0;
+  return absl::SimpleAtoi({text.data(), text.size()}, &port) && port > 0 && port <= 65535;
 }
 
 bool is_on_this_machine(std::string_view address) {
   constexpr std::array<std::string_view, 3> hosts = {"127.0.0.1:", "[::1]:", "localhost:"};
   for (const std::string_view host : hosts) {
     if (address.starts_with(host)) {
-      return is_number(address.substr(host.size()));
+      return is_port(address.substr(host.size()));
     }
   }
   return false;
@@ -45,7 +49,10 @@ std::string octets(const grpc::ByteBuffer& buffer) {
 /// Returns once the call has ended.
 Status call(const std::string& address, const std::string& method, grpc::ClientContext& context,
             const grpc::ByteBuffer& message, grpc::ByteBuffer& response) {
-  grpc::GenericStub stub(grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+  grpc::ChannelArguments direct;
+  direct.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);  // a proxy would be off this machine
+  grpc::GenericStub stub(
+      grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), direct));
   std::promise<Status> ended;
   stub.UnaryCall(&context, method, grpc::StubOptions(), &message, &response,
                  [&ended](Status status) { ended.set_value(std::move(status)); });

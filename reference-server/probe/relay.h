@@ -10,8 +10,8 @@
 
 namespace reference::probe {
 
-/// Returns the other server's status, and its response as octets. The other call has the deadline of
-/// this one, and is cancelled with it. INVALID_ARGUMENT for an address off this machine.
+/// Returns the other server's status, and its response as octets. The other call has the deadline
+/// of this one, and is cancelled with it. INVALID_ARGUMENT for an address off this machine.
 grpc::Status relay(const grpc::ServerContext& context,
                    const wireproof::testing::v1::RelayRequest& request, std::string& response);
 

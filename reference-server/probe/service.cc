@@ -18,7 +18,7 @@ using grpc::Status;
 using grpc::StatusCode;
 using std::chrono::milliseconds;
 
-/// How long a cancellation may take from a call that was relayed, which has ended by it, to its own.
+/// How long a cancellation may take from the call that goes on, ended by it, to the one that came.
 constexpr milliseconds cancellation_lag{200};
 
 grpc_compression_algorithm algorithm(v1::CompressRequest::Coding coding) {

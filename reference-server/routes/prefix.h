@@ -19,7 +19,7 @@ struct Prefix {
   auto operator<=>(const Prefix&) const = default;
 };
 
-/// Nothing, with the reason in `why`, for no address, a length beyond it, or bits beyond the length.
+/// Nothing, with the reason in `why`: no address, a length beyond it, or bits beyond the length.
 std::optional<Prefix> parse_prefix(const std::string& address, std::uint32_t length,
                                    std::string& why);
 

@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,10 +27,13 @@ class Server:
 
 
 @contextmanager
-def running(name: str, *options: str) -> Iterator[Server]:
-    """A server on a port of its own, which is killed at the end unless the test has ended it."""
+def running(name: str, *options: str, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """A server on a port of its own, which is killed at the end unless the test has ended it.
+
+    `environment` is added to the test's own.
+    """
     command = [*COMMANDS[name], "--port", "0", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | (environment or {})) as process:
         try:
             assert process.stdout is not None
             line = process.stdout.readline()

@@ -102,6 +102,19 @@ def test_an_error_has_its_details_and_then_the_request(stub: Stub) -> None:
     assert read_info(last[1]).requests == [asked]
 
 
+@pytest.mark.parametrize("code", range(1, 17))
+@pytest.mark.parametrize("message", ["", "plain", "100 % \r\n\t\0\x7f ü €"])
+def test_every_status_comes_with_its_message(stub: Stub, code: int, message: str) -> None:
+    for method, definition in (
+        ("Unary", unary_definition(failing=error(code, message))),
+        ("ServerStream", stream_definition(failing=error(code, message))),
+    ):
+        calls = {"Unary": stub.unary, "ServerStream": lambda *asked: list(stub.server_stream(*asked))}
+        with pytest.raises(grpc.RpcError) as caught:
+            calls[method](method, request(definition))
+        assert (caught.value.code().value[0], caught.value.details()) == (code, message)
+
+
 @pytest.mark.parametrize("name", ["x y", ":path", "grpc-status", ""])
 def test_what_cannot_be_sent_is_an_invalid_argument(stub: Stub, name: str) -> None:
     caught = failed(lambda: stub.unary("Unary", request(unary_definition(initial=[(name, "1")]))))

@@ -140,11 +140,27 @@ def test_a_cancellation_reaches_the_second_hop(stub: Stub, second_stub: Stub, se
 
 
 @pytest.mark.parametrize(
-    "address", [b"192.0.2.1:1", b"example.com:80", b"127.0.0.1", b"127.0.0.1:1/x", b"dns:///localhost:1", b""]
+    "address",
+    [
+        b"192.0.2.1:1",
+        b"example.com:80",
+        b"127.0.0.1",
+        b"127.0.0.1:1/x",
+        b"dns:///localhost:1",
+        b"127.0.0.1:0",
+        b"[::1]:65536",
+        b"",
+    ],
 )
 def test_a_relay_leads_nowhere_else(stub: Stub, address: bytes) -> None:
     error = failure(stub, "Relay", field(2, address) + field(3, b"/a/b"))
     assert error.code() == grpc.StatusCode.INVALID_ARGUMENT
+
+
+def test_a_relay_takes_no_proxy(second: Server) -> None:
+    proxied = {"http_proxy": "http://127.0.0.1:9", "grpc_proxy": "http://127.0.0.1:9", "no_proxy": ""}
+    with running("reference-server", environment=proxied) as server, grpc.insecure_channel(server.address) as channel:
+        assert Stub(channel, PROBE).unary("Relay", relayed(second, wait(b"")))
 
 
 def test_a_relay_wants_a_path(stub: Stub, second: Server) -> None:
