@@ -160,7 +160,7 @@ def test_requests_that_could_not_be_sent_are_counted(recorder: Recorder) -> None
 
 def test_calls_go_side_by_side_and_are_waited_for(recorder: Recorder) -> None:
     recorder.answers[SERVICE + "Unary"] = SILENT
-    slow = [request(recorder, test_name=f"slow {i}", timeout_ms=400).octets() for i in range(50)]
+    slow = [request(recorder, test_name=f"slow {i}", timeout_ms=1500).octets() for i in range(50)]
     quick = request(recorder, test_name="quick", method="ServerStream", stream_type="server_stream").octets()
     responses = exchange(*slow, quick)
     assert responses[0].test_name == "quick"
