@@ -15,6 +15,7 @@ from wireproof import schemas
 from wireproof.adapter.events import Misbehaved, parse
 from wireproof.adapter.process import Adapter
 from wireproof.run.loop import Loop
+from wireproof.smoke.client.diagnosis import ADVICE
 from wireproof.targets.keeper import Keeper
 from wireproof.targets.load import resolve
 
@@ -90,16 +91,16 @@ def test_many_calls_go_side_by_side_and_each_has_its_own_events(talk: Callable[.
     good = talk("good")
     good.ask("hello", v=1)
     good.ask("channel", target="x")
-    heard: dict[int, list[str]] = {}
+    heard: dict[int, list[dict[str, Any]]] = {}
     for _ in range(200):
         events: list[dict[str, Any]] = []
         id = good.adapter.request(
-            "call", events.append, channel=2, pattern="unary", path="/p.S/M", messages=[{"data": ""}] * 3
+            "call", events.append, channel=2, pattern="bidi", path="/p.S/M", messages=[{"data": ""}] * 3
         )
-        heard[id] = events  # type: ignore[assignment]
+        heard[id] = events
     good.loop.run(lambda: not good.adapter.open_exchanges)
     for id, found in heard.items():
-        assert [(event["id"], event["ev"]) for event in found] == [  # type: ignore[index]
+        assert [(event["id"], event["ev"]) for event in found] == [
             (id, "initial"), *[(id, "message")] * 3, (id, "end")
         ]  # fmt: skip
 
@@ -129,6 +130,43 @@ def test_what_it_does_wrong_is_told_in_words_and_it_is_ended(manner: str, why: s
     assert bad.faults[0].startswith(why), bad.faults
     assert bad.adapter.pid
     assert is_gone(bad.adapter.pid)
+
+
+def test_a_second_response_of_a_unary_call_is_not_taken(talk: Callable[..., Talk]) -> None:
+    bad = talk("good")
+    bad.ask("hello", v=1)
+    bad.ask("channel", target="x")
+    bad.ask("call", channel=2, pattern="unary", path="/p.S/M", messages=[{"data": ""}] * 2)
+    assert bad.faults == ["told a second `message` of the call 3, which takes one"]
+    assert bad.adapter.fault_kind == "breaks-protocol"
+
+
+def test_the_kind_of_a_fault_is_one_that_smoke_knows(talk: Callable[..., Talk]) -> None:
+    for manner in ("log", "foreign", "early", "lost", "stays"):
+        bad = talk(manner, patience=0.05)
+        call(bad)
+        if manner == "stays":
+            bad.finish()
+        bad.loop.run(lambda bad=bad: bad.adapter.fault is not None)  # type: ignore[misc]
+        assert bad.adapter.fault_kind in ADVICE
+
+
+def test_whether_it_reads_can_be_seen(talk: Callable[..., Talk]) -> None:
+    good = talk("good")
+    good.ask("hello", v=1)
+    assert not good.adapter.unread()
+    asleep = talk("sleeps")
+    asleep.adapter.request("hello", lambda event: None, v=1)
+    assert asleep.adapter.unread()
+
+
+def test_after_bye_it_ends_though_its_input_stays_open(talk: Callable[..., Talk]) -> None:
+    good = talk("good")
+    assert good.ask("bye") == [{"id": 1, "ev": "bye"}]
+    done: list[bool] = []
+    good.adapter.finish(lambda: done.append(True), bye=True)
+    good.loop.run(lambda: bool(done))
+    assert (good.faults, good.adapter.ending) == ([], "exit 0")
 
 
 def test_an_event_after_the_answer_was_complete_is_told_as_such(talk: Callable[..., Talk]) -> None:

@@ -66,6 +66,8 @@ def begin() -> None:
     if manner == "dumb":
         os.close(1)
         time.sleep(600)
+    if manner == "sleeps":
+        time.sleep(600)
     while manner == "endless":
         os.write(1, b"x" * 65536)
     lines = {"log": "INFO: ready to serve", "array": "[1]", "kind": '{"id": 1, "ev": "started"}'}

@@ -6,6 +6,7 @@ import json
 import shlex
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -126,6 +127,25 @@ def test_what_does_not_come_is_told_apart_by_what_else_is_seen(
     assert (seen.status, seen.kind) == (status, kind), seen.text
     assert text in seen.text
     assert remaining(marker) == []
+
+
+def test_nothing_is_left_when_smoke_is_killed(command: list[str], environment: dict[str, str]) -> None:
+    marker = "smoke-client-killed"
+    env = {**environment, "SMOKE_CLIENT_MARK": marker}
+    with subprocess.Popen(
+        [*command, "smoke", "-t", frail("slow-start")], env=env, stdout=subprocess.DEVNULL
+    ) as process:
+        appears(lambda: any("frail_adapter" in line and " smoke " not in line for line in remaining(marker)))
+        process.kill()
+    appears(lambda: not remaining(marker))
+
+
+def appears(holds: Callable[[], bool]) -> None:
+    """It comes true within a minute."""
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def test_the_screen_names_what_is_wrong_and_shows_the_last_words(

@@ -35,6 +35,7 @@ class Exchange:
         self.channel: int | None = request.get("channel")
         self.over = False
         self.deadline: Timer | None = None
+        self._takes_one = request.get("pattern") in ("unary", "client_stream")
         self._watched = bool(request.get("watch"))
         self._on_event = on_event
         self._seen: str | None = None
@@ -49,6 +50,8 @@ class Exchange:
         elif self.op == "call" and kind in ("initial", "message"):
             if kind == "initial" and self._seen:
                 raise Misbehaved(f"told `initial` of the call {self.id} after `{self._seen}`")
+            if kind == "message" and self._seen == "message" and self._takes_one:
+                raise Misbehaved(f"told a second `message` of the call {self.id}, which takes one")
         elif kind == _LAST.get(self.op):
             self.over = not self._watched
         else:

@@ -10,7 +10,7 @@ from wireproof.adapter.events import Event
 from wireproof.adapter.process import ANSWER_TIME
 from wireproof.smoke.client import calls
 from wireproof.smoke.client.calls import Planned
-from wireproof.smoke.client.check import BAD, OK, UNSUPPORTED, Check
+from wireproof.smoke.client.check import BAD, OK, UNSUPPORTED, Check, bad, expect, refused, told
 from wireproof.smoke.client.conversation import Conversation, clock
 from wireproof.targets.target import Target
 
@@ -91,7 +91,7 @@ class _Examination:
         if not self._talk.wait(lambda: bool(hello), ANSWER_TIME):
             return self._fault("hello") if self._talk.fault else self._no_hello(hello)
         if hello[0]["ev"] != "hello":
-            return _bad("hello", "wrong-answer", f"It answers `hello` with {_told(hello)}.")
+            return bad("hello", "wrong-answer", f"It answers `hello` with {told(hello)}.")
         self._found.hello = hello[0]
         return Check("hello", OK, f"{hello[0]['name']} {hello[0]['version']}".strip())
 
@@ -101,13 +101,13 @@ class _Examination:
         if self._talk.adapter.unread():
             self._talk.adapter.kill()
             self._stop("It reads nothing")
-            return _bad("hello", "slow-start", f"It has not read its first request after {waited}.")
+            return bad("hello", "slow-start", f"It has not read its first request after {waited}.")
         self._talk.leave()
         if hello and self._talk.fault is None:
             self._stop("not flushed")
-            return _bad("hello", "not-flushed", "It answers only when its input ends.")
+            return bad("hello", "not-flushed", "It answers only when its input ends.")
         self._stop("silent")
-        return _bad("hello", "silent", f"It reads `hello`, and says nothing within {waited}, nor when its input ends.")
+        return bad("hello", "silent", f"It reads `hello`, and says nothing within {waited}, nor when its input ends.")
 
     def _stop(self, why: str) -> None:
         """Nothing more can be asked."""
@@ -119,11 +119,11 @@ class _Examination:
         self._channel = 2
         if heard and heard[-1]["ev"] != "ok":
             self._stop("no channel")
-            return _bad("channel", "performs-nothing", f"It makes no channel to {self._talk.address}: {_told(heard)}.")
+            return bad("channel", "performs-nothing", f"It makes no channel to {self._talk.address}: {told(heard)}.")
         return Check("channel", OK)
 
     def _close(self) -> Check:
-        return _expect("close", self._talk.ask("close", channel=self._channel), "ok")
+        return expect("close", self._talk.ask("close", channel=self._channel), "ok")
 
     def _end(self) -> Check:
         self._talk.leave()
@@ -133,7 +133,7 @@ class _Examination:
         assert self._talk.adapter
         how = self._talk.adapter.ending
         if self._talk.fault is None and how != "exit 0":
-            return _bad(name, "bad-exit", f"It ends with {how}, not with exit 0.")
+            return bad(name, "bad-exit", f"It ends with {how}, not with exit 0.")
         return Check(name, OK, told)
 
     def _bye(self) -> Check:
@@ -142,7 +142,7 @@ class _Examination:
         self._talk.ask("hello", v=1)
         heard = self._talk.ask("bye")
         if self._talk.fault is not None or heard[-1]["ev"] != "bye":
-            return _expect("bye", heard, "bye")
+            return expect("bye", heard, "bye")
         self._talk.leave(bye=True)
         return self._ended("bye", "exits")
 
@@ -161,17 +161,17 @@ class _Examination:
         if heard[-1]["ev"] == "unsupported":
             return self._unsupported(planned.name, planned.pattern, heard)
         if heard[-1]["ev"] == "error":
-            return _bad(planned.name, "wrong-call", f"It refuses the call {planned.name}: {_told(heard)}.")
+            return bad(planned.name, "wrong-call", f"It refuses the call {planned.name}: {told(heard)}.")
         wrong = planned.wrong(heard)
         return (
-            _bad(planned.name, "wrong-call", f"Of the call {planned.name}: {wrong}.")
+            bad(planned.name, "wrong-call", f"Of the call {planned.name}: {wrong}.")
             if wrong
             else Check(planned.name, OK)
         )
 
     def _unsupported(self, name: str, capability: str, heard: list[Event]) -> Check:
         if heard[-1]["what"] in ("pattern", "op", capability) and capability in self._capabilities:
-            return _bad(name, "claims-too-much", f"`hello` lists `{capability}`, but it is answered {_told(heard)}.")
+            return bad(name, "claims-too-much", f"`hello` lists `{capability}`, but it is answered {told(heard)}.")
         return Check(name, UNSUPPORTED, heard[-1]["what"])
 
     @property
@@ -204,11 +204,11 @@ class _Examination:
     def _not_held(self, name: str, heard: list[Event]) -> Check:
         if heard[-1]["ev"] == "unsupported":
             return Check(name, UNSUPPORTED, heard[-1]["what"])
-        return _bad(name, "wrong-call", f"A call that waits before its second message is over at once: {_told(heard)}.")
+        return bad(name, "wrong-call", f"A call that waits before its second message is over at once: {told(heard)}.")
 
     def _ends(self, name: str, heard: list[Event], status: int) -> Check:
         if self._talk.fault is None and heard[-1].get("status") != status:
-            return _bad(name, "wrong-call", f"After {name} a call must end with status {status}, not {_told(heard)}.")
+            return bad(name, "wrong-call", f"After {name} a call must end with status {status}, not {told(heard)}.")
         return Check(name, OK)
 
     def _side_by_side(self) -> Check | None:
@@ -220,7 +220,7 @@ class _Examination:
         name = f"{_SIDE_BY_SIDE} at once"
         for one, events in zip(planned, heard, strict=True):
             if self._talk.fault is None and (wrong := self._judged(one, events)).outcome == BAD:
-                return _bad(name, "mixed-up", f"Side by side, calls get what is another's. {wrong.told}")
+                return bad(name, "mixed-up", f"Side by side, calls get what is another's. {wrong.told}")
         return Check(name, OK)
 
     def _interop(self) -> Check | None:
@@ -232,7 +232,7 @@ class _Examination:
         if heard[-1]["ev"] == "unsupported":
             return self._unsupported("interop", "interop", heard)
         if not heard[-1].get("passed"):
-            return _bad("interop", "wrong-call", f"The test case {_INTEROP_CASE} does not pass: {_told(heard)}.")
+            return bad("interop", "wrong-call", f"The test case {_INTEROP_CASE} does not pass: {told(heard)}.")
         return Check("interop", OK, _INTEROP_CASE)
 
     def _performs(self) -> Iterator[Check]:
@@ -243,23 +243,23 @@ class _Examination:
             # It performs calls, but of methods of its own choice.
             yield Check("calls", UNSUPPORTED, "no method of the bundled peer can be called")
         else:
-            yield _bad("calls", "performs-nothing", "It makes calls of no pattern, and runs no test case.")
+            yield bad("calls", "performs-nothing", "It makes calls of no pattern, and runs no test case.")
 
     # What it must not ignore ----------------------------------------------------------------------------
 
     def _unknown_option(self) -> Check:
         heard = self._talk.ask("channel", target=self._talk.address, options=_UNKNOWN_OPTION)
-        return _refused("unknown option", "options.wireproof_unknown of a channel", heard)
+        return refused("unknown option", "options.wireproof_unknown of a channel", heard)
 
     def _unknown_member(self) -> Check | None:
         if any(check.name == "unary" and check.outcome != OK for check in self._found.checks):
             return None
         request: dict[str, Any] = {**calls.PLANNED[0].request, **_UNKNOWN_OPTION}
-        return _refused("unknown member", "wireproof_unknown of a call", self._talk.ask("call", channel=2, **request))
+        return refused("unknown member", "wireproof_unknown of a call", self._talk.ask("call", channel=2, **request))
 
     def _unknown_op(self) -> Check:
         heard = self._talk.ask(_UNKNOWN_OP)
-        return _refused("unknown op", f"the op {_UNKNOWN_OP}", heard)
+        return refused("unknown op", f"the op {_UNKNOWN_OP}", heard)
 
     def _no_request(self) -> Check:
         assert self._talk.adapter
@@ -269,33 +269,4 @@ class _Examination:
         if self._talk.fault is not None:
             return Check("no request", OK)
         self._stop("no answer")
-        return _bad("no request", "lost-answer", "A line that is no request gets no answer: an `error` with the id 0.")
-
-
-def _expect(name: str, heard: list[Event], wanted: str) -> Check:
-    if heard and heard[-1]["ev"] != wanted:
-        return _bad(name, "wrong-answer", f"It answers `{name}` with {_told(heard)}, not with `{wanted}`.")
-    return Check(name, OK)
-
-
-def _refused(name: str, what: str, heard: list[Event]) -> Check:
-    if heard and heard[-1]["ev"] != "unsupported":
-        return _bad(name, "ignores-unknown", f"It answers {what}, which nobody knows, with {_told(heard)}.")
-    return Check(name, OK, "unsupported")
-
-
-def _bad(name: str, kind: str, told: str) -> Check:
-    return Check(name, BAD, told, kind=kind)
-
-
-def _told(heard: list[Event]) -> str:
-    """The last event, in words."""
-    if not heard:
-        return "nothing"
-    last = heard[-1]
-    told = {
-        name: value
-        for name, value in last.items()
-        if name in ("status", "what", "why", "message", "passed") and value != ""
-    }
-    return f"`{last['ev']}`" + "".join(f", {name} {value!r}" for name, value in told.items())
+        return bad("no request", "lost-answer", "A line that is no request gets no answer: an `error` with the id 0.")
