@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from array import array
 from collections import deque
 from collections.abc import Callable
-from fcntl import ioctl
-from pathlib import Path
-from termios import FIONREAD
 from typing import Any
 
 from wireproof.adapter.events import Event, Misbehaved, parse
 from wireproof.adapter.exchange import NO_REQUEST, Exchange
+from wireproof.adapter.pipes import Pipes
 from wireproof.report.visible import one_line
-from wireproof.run.loop import Loop, Timer, Writer
+from wireproof.run.loop import Loop, Timer
 from wireproof.targets.command import argv
 from wireproof.targets.keeper import Keeper
 from wireproof.targets.target import DEFAULT_PROFILE, Target
@@ -76,8 +71,9 @@ class Adapter:
         self._told_end = False
         self._on_end: Callable[[], None] = lambda: None
         self._exit_deadline: Timer | None = None
-        self._pipes = tempfile.TemporaryDirectory(prefix="wireproof-adapter-")
-        self._writer = self._open_pipes(Path(self._pipes.name))
+        self._pipes = Pipes(loop)
+        self._writer = self._pipes.writer
+        loop.read_lines(self._pipes.heard, self._lines, self._output_over, LONGEST_LINE, self._too_long)
 
     @property
     def last_words(self) -> list[str]:
@@ -97,10 +93,8 @@ class Adapter:
     def start(self) -> None:
         """Starts the process. What is asked meanwhile waits in the pipe."""
         profile = self.target.profiles[DEFAULT_PROFILE]
-        folder = Path(self._pipes.name)
         command = argv(self.target, profile, 0)
-        pipes = (folder / "in", folder / "out")
-        self._keeper.start(self._identity, command, self.target.folder, profile.env, self._event, pipes)
+        self._keeper.start(self._identity, command, self.target.folder, profile.env, self._event, self._pipes.paths)
 
     def request(
         self, op: str, on_event: Callable[[Event], None], time: float | None = ANSWER_TIME, **members: Any
@@ -123,10 +117,7 @@ class Adapter:
 
     def unread(self) -> bool:
         """It has not yet read all that it was sent."""
-        waiting = array("i", [0])
-        if not self._writer.closed:
-            ioctl(self._said, FIONREAD, waiting)
-        return bool(waiting[0] or self._writer.pending)
+        return self._pipes.unread()
 
     def finish(self, on_end: Callable[[], None], *, bye: bool = False) -> None:
         """Closes its input and calls back when it has ended; one that does not end is at fault, and killed.
@@ -149,16 +140,6 @@ class Adapter:
         self._writer.close()
         if not self.ended:
             self._keeper.kill(self._identity)
-
-    def _open_pipes(self, folder: Path) -> Writer:
-        for name in ("in", "out"):
-            os.mkfifo(folder / name, 0o600)
-        # Opened for both: a pipe for writing alone can't be opened before its reader is there.
-        heard = os.open(folder / "out", os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        said = os.open(folder / "in", os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
-        self._said = said
-        self._loop.read_lines(heard, self._lines, self._output_over, LONGEST_LINE, self._too_long)
-        return self._loop.writer(said)
 
     def _write(self, line: str) -> None:
         self._writer.write(line.encode("utf-8", "surrogatepass"))
@@ -206,11 +187,11 @@ class Adapter:
     def _event(self, kind: str, body: dict[str, Any]) -> None:
         if kind == "started":
             self.pid = body["pid"]
-            self._pipes.cleanup()
+            self._pipes.forget_names()
         elif kind == "output":
             self.stderr.append(one_line(body["text"].rstrip("\n").expandtabs()))
         elif kind == "failed":
-            self._pipes.cleanup()
+            self._pipes.forget_names()
             self._over(f"can't be started: {body['error']}")
         elif kind == "exited":
             self._over(ending(body))
