@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Iterator
 from typing import Any
 
 import grpc
 import pytest
+from channelz import calls_started
 from conformance_messages import octets
 from interop_messages import decode, field
 from interop_stub import Stub
@@ -132,9 +134,15 @@ def test_a_deadline_passes_at_both_hops(stub: Stub, second_stub: Stub, second: S
 def test_a_cancellation_reaches_the_second_hop(stub: Stub, second_stub: Stub, second: Server) -> None:
     first_id, second_id = new_id(), new_id()
     request = relayed(second, wait(second_id, LONG), call_id=first_id)
+    before = calls_started(second_stub)
     future = stub.channel.unary_unary(f"/{PROBE}/Relay").future(request, timeout=50)
-    # As long as the second hop has not begun, there is nothing to be cancelled there.
-    stub.unary("Relay", relayed(second, wait(b"", 300)))
+    # As long as the second hop has not begun, there is nothing to be cancelled there. Each look is a call, too.
+    for look in range(1, 400):
+        if calls_started(second_stub) == before + look + 1:
+            break
+        time.sleep(0.01)
+    else:
+        pytest.fail("nothing was relayed")
     future.cancel()
     assert seen(stub, first_id)[4] == seen(second_stub, second_id)[4] == 1
 
