@@ -19,7 +19,7 @@ from wireproof import paths, schemas
 
 _SOUND = paths.build() / "reference-client" / "reference-client"
 #: Of the time that an adapter usually gets; for those that use it up.
-_SHORT = "0.1"
+_SHORT = "0.2"
 
 
 class Smoked(NamedTuple):
