@@ -112,6 +112,25 @@ def test_a_call_can_t_be_cancelled_from_outside(start: Start) -> None:
     assert driven.ask(4, "cancel", call=3) == {"id": 4, "ev": "unsupported", "what": "op"}
 
 
+def test_what_a_client_would_ignore_is_unsupported(start: Start) -> None:
+    driven = with_channel(start("--without", "tls,deflate,cancel"))
+    assert "tls" not in driven.ask(1, "hello", v=1)["capabilities"]
+    assert driven.ask(4, "channel", target="h:1", options={"compression": "deflate"})["what"] == "options.compression"
+    call = {"channel": 2, "pattern": "unary", "path": UNARY, "messages": [{"data": ""}]}
+    assert driven.ask(5, "call", **call, compression="deflate")["what"] == "compression"
+    assert driven.ask(6, "call", **call, cancel={"at": "half_closed"})["what"] == "cancel"
+    assert driven.ask(7, "call", **call, compression="gzip")["ev"] == "end"
+
+
+def test_a_channel_is_closed_though_a_call_goes_on(start: Start) -> None:
+    driven = with_channel(start())
+    say(driven, 3, b"never")
+    assert driven.ask(4, "close", channel=2) == {"id": 4, "ev": "ok"}
+    assert events(driven, 3) == [
+        {"ev": "error", "why": "the channel was closed, and the contract has no word to end a call"}
+    ]
+
+
 def test_an_answer_that_nobody_asked_for_is_told(start: Start) -> None:
     driven = with_channel(start("--time", "1"))
     say(driven, 3, b"stranger")

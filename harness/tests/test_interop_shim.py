@@ -70,8 +70,8 @@ def test_over_tls_it_gets_the_authorities_and_the_name(start: Start) -> None:
 
 
 def test_a_dialect_says_where_each_word_goes(start: Start) -> None:
-    command = f"{CLIENT} --server_host {{host}} --server_port {{port}} --test_case {{case}}"
-    driven = start("--tls", f"{command} --ca_file {{roots}}", command=command)
+    command = f"{CLIENT} --server_host {{server_host}} --server_port {{server_port}} --test_case {{test_case}}"
+    driven = start("--tls", f"{command} --ca_file {{ca_file}}", command=command)
     assert (
         with_channel(driven, tls={"roots": "/r"})
         .ask(3, "interop", channel=2, case="flags")["why"]
@@ -86,7 +86,7 @@ def test_a_dialect_says_where_each_word_goes(start: Start) -> None:
 
 def test_authorities_are_put_where_a_client_looks_for_them(start: Start, tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("an authority")
-    command = f"{CLIENT} --test_case {{case}}"
+    command = f"{CLIENT} --test_case {{test_case}}"
     driven = start(
         "--put-roots", "certs/ca.pem", "--tls", f"{command} --ca_file {{folder}}/certs/ca.pem", command=command
     )

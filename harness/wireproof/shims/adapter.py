@@ -94,11 +94,10 @@ class Adapter(ABC):
         for task in (reading, stopping):
             task.cancel()
         self._silent = last is None
+        if self._silent:
+            await self._end_now()
         for channel in self._channels.values():
-            if self._silent:
-                await _end_now(channel)
-            else:
-                await self._quieten(channel)
+            await self._quieten(channel)
         await self.end()
         if last is not None:
             self.tell(last, "bye")
@@ -197,16 +196,16 @@ class Adapter(ABC):
     async def _quieten(self, channel: Channel) -> None:
         await asyncio.gather(*(self.interrupt(task) for task in list(channel.busy.values())))
 
+    async def _end_now(self) -> None:
+        busy = [task for channel in self._channels.values() for task in channel.busy.values()]
+        for task in busy:
+            task.cancel()
+        await asyncio.gather(*busy, return_exceptions=True)
+
     def _channel(self, id: int) -> Channel:
         if id not in self._channels:
             raise Refused(f"no channel has the id {id}")
         return self._channels[id]
-
-
-async def _end_now(channel: Channel) -> None:
-    for task in list(channel.busy.values()):
-        task.cancel()
-        await asyncio.wait([task])
 
 
 def write(event: dict[str, Any]) -> None:

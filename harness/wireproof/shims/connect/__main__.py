@@ -11,7 +11,7 @@ import asyncio
 import sys
 
 from wireproof.errors import WireproofError
-from wireproof.shims.connect.client import ConnectClient
+from wireproof.shims.connect.client import OPTIONAL, ConnectClient
 from wireproof.shims.connect.serve import request, serve
 
 #: gRPC's own. A server may take 0, no limit, for the limit.
@@ -33,7 +33,7 @@ def main() -> None:
 
 
 async def _client(options: argparse.Namespace, command: list[str]) -> int:
-    client = ConnectClient(options.name, options.version, command, options.time)
+    client = ConnectClient(options.name, options.version, command, options.time, options.without)
     try:
         await client.start()
     except OSError as error:
@@ -60,6 +60,8 @@ def _parser() -> argparse.ArgumentParser:
     client.add_argument("--name", default="connect client", help="who answers `hello`")
     client.add_argument("--version", default="unknown", help="its version")
     client.add_argument("--time", type=float, default=60.0, help="seconds that a call may take")
+    known = ", ".join(OPTIONAL)
+    client.add_argument("--without", type=_names, default=set(), metavar="NAME,…", help=f"what it ignores, of {known}")
     server = roles.add_parser("serve", help="a server that prints where it listens")
     server.add_argument("--tls-cert", default="", metavar="PEM", help="its certificate")
     server.add_argument("--tls-key", default="", metavar="PEM", help="and private key")
@@ -71,6 +73,13 @@ def _parser() -> argparse.ArgumentParser:
     for role in (client, server):
         role.add_argument("command", nargs=argparse.REMAINDER, metavar="-- CMD…")
     return parser
+
+
+def _names(text: str) -> set[str]:
+    names = set(text.split(","))
+    if unknown := names - set(OPTIONAL):
+        raise argparse.ArgumentTypeError(f"unknown: {', '.join(sorted(unknown))}")
+    return names
 
 
 if __name__ == "__main__":

@@ -12,9 +12,13 @@ from wireproof.shims.connect import messages, translate
 from wireproof.shims.connect.delimited import delimited, read_delimited
 from wireproof.shims.connect.messages import ClientResponse
 from wireproof.shims.connect.wire import counted
-from wireproof.shims.request import Refused, Request
+from wireproof.shims.request import Refused, Request, Unsupported
 
 _CAPABILITIES = ["unary", "client_stream", "server_stream", "bidi", "tls", "compression", "cancel"]
+#: What a client may ignore without a word, so that it has to be told of it.
+OPTIONAL = ("tls", "gzip", "deflate", "max_receive_message", "cancel")
+#: Seconds that calls get to end when their channel is closed.
+_LAST_SECONDS = 5.0
 #: What belongs to the protocol, and is no metadata.
 _OWN = ("content-type", "te", "trailer")
 
@@ -22,10 +26,11 @@ _OWN = ("content-type", "te", "trailer")
 class ConnectClient(Adapter):
     """The program lives as long as the adapter; when it ends first, so does the adapter, with its last words."""
 
-    def __init__(self, name: str, version: str, command: list[str], seconds: float) -> None:
-        super().__init__(name, version, _CAPABILITIES)
+    def __init__(self, name: str, version: str, command: list[str], seconds: float, without: set[str]) -> None:
+        super().__init__(name, version, [each for each in _CAPABILITIES if each not in without])
         self._command = command
         self._seconds = seconds
+        self._without = without
         self._process: asyncio.subprocess.Process | None = None
         self._waiting: dict[str, asyncio.Future[ClientResponse]] = {}
         self._reading: asyncio.Task[None] | None = None
@@ -68,12 +73,22 @@ class ConnectClient(Adapter):
 
     def check(self, channel: Channel) -> None:
         translate.check(channel)
+        for name in self._without & channel.options.keys():
+            raise Unsupported(f"options.{name}")
+        if channel.options.get("compression") in self._without:
+            raise Unsupported("options.compression")
 
     async def interrupt(self, task: asyncio.Task[None]) -> None:
-        """The contract has no word for that: the call goes on to its end, or to the end of its time."""
+        """The contract has no word for that: the call may go on to its end, if it comes soon."""
+        await asyncio.wait([task], timeout=_LAST_SECONDS)
+        task.cancel()
         await asyncio.wait([task])
 
     async def call(self, channel: Channel, request: Request) -> None:
+        if request.get("compression") in self._without:
+            raise Unsupported("compression")
+        if "cancel" in request and "cancel" in self._without:
+            raise Unsupported("cancel")
         asked = translate.client_request(channel, request)
         assert self._process
         assert self._process.stdin
@@ -85,6 +100,8 @@ class ConnectClient(Adapter):
                 self._tell(request, await answer)
         except TimeoutError:
             raise Refused(f"the client tells nothing of the call within {self._seconds:g} s") from None
+        except asyncio.CancelledError:
+            raise Refused("the channel was closed, and the contract has no word to end a call") from None
         finally:
             self._waiting.pop(asked.test_name, None)
 

@@ -1,7 +1,8 @@
 """`python -m wireproof.shims.interop [OPTIONS] -- CMD…`: an interop client as a native adapter on its stdin and stdout.
 
 CMD is run once for each test case, with the flags that the description of the test cases names; or, where a client has
-a dialect of its own, with the placeholders {host} {port} {case}, and in --tls {roots} {server_name} besides.
+a dialect of its own, with the placeholders {server_host} {server_port} {test_case}, and in --tls {ca_file} and
+{server_host_override} besides.
 """
 
 from __future__ import annotations

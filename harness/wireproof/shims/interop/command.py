@@ -12,10 +12,17 @@ from typing import Any
 from wireproof.shims.adapter import Channel
 from wireproof.shims.request import Refused, Unsupported
 
-#: The flags that the description of the test cases names; what a command has that names no `{case}`.
-STANDARD = ["--server_host={host}", "--server_port={port}", "--test_case={case}"]
-STANDARD_TLS = ["--use_tls=true", "--use_test_ca=true", "--ca_file={roots}", "--server_host_override={server_name}"]
-_PLACEHOLDER = re.compile(r"\{(host|port|case|roots|server_name|folder)\}")
+#: How the placeholders for TLS are called, after the flags.
+_TLS = {"roots": "ca_file", "server_name": "server_host_override"}
+#: The flags that the description of the test cases names; what a command has that names no `{test_case}`.
+STANDARD = ["--server_host={server_host}", "--server_port={server_port}", "--test_case={test_case}"]
+STANDARD_TLS = [
+    "--use_tls=true",
+    "--use_test_ca=true",
+    "--ca_file={ca_file}",
+    "--server_host_override={server_host_override}",
+]
+_PLACEHOLDER = re.compile(r"\{(server_host|server_port|test_case|ca_file|server_host_override|folder)\}")
 
 
 @dataclass(frozen=True)
@@ -32,8 +39,8 @@ class Dialect:
 
 
 def dialect(command: list[str], tls: str | None, parameter: str, put_roots: str) -> Dialect:
-    """From the shim's options. A command without `{case}` takes the standard flags. Raises ValueError."""
-    if any("{case}" in word for word in command):
+    """From the shim's options. A command without `{test_case}` takes the standard flags. Raises ValueError."""
+    if any("{test_case}" in word for word in command):
         return Dialect(command, shlex.split(tls or ""), parameter, put_roots)
     plain = [*command, *STANDARD]
     return Dialect(plain, [*plain, *STANDARD_TLS] if tls is None else shlex.split(tls), parameter, put_roots)
@@ -50,11 +57,11 @@ def check(dialect: Dialect, channel: Channel) -> None:
         return
     if not dialect.tls:
         raise Unsupported("options.tls")
-    text = " ".join(dialect.tls) + ("{roots}" if dialect.put_roots else "")
+    text = " ".join(dialect.tls) + ("{ca_file}" if dialect.put_roots else "")
     for name in tls:
-        if "{" + name + "}" not in text:
+        if "{" + _TLS.get(name, name) + "}" not in text:
             raise Unsupported(f"options.tls.{name}")
-    if "{roots}" in text and "roots" not in tls:
+    if "{ca_file}" in text and "roots" not in tls:
         # The client trusts what it is told to, and its own system's authorities can't be told from here.
         raise Unsupported("options.tls")
 
@@ -63,10 +70,10 @@ def argv(dialect: Dialect, channel: Channel, case: str, parameters: dict[str, st
     """The command for one case; what it needs is put into `folder`. Raises Refused."""
     host, port = address(channel.target)
     tls: dict[str, Any] | None = channel.options.get("tls")
-    values = {"host": host, "port": port, "case": case, "folder": str(folder)}
+    values = {"server_host": host, "server_port": port, "test_case": case, "folder": str(folder)}
     if tls is not None:
-        values |= {"roots": tls.get("roots", ""), "server_name": tls.get("server_name", host)}
-        _put(dialect.put_roots, values["roots"], folder)
+        values |= {"ca_file": tls.get("roots", ""), "server_host_override": tls.get("server_name", host)}
+        _put(dialect.put_roots, values["ca_file"], folder)
     words = dialect.command if tls is None else dialect.tls
     filled = [_PLACEHOLDER.sub(lambda match: values[match.group(1)], word) for word in words]
     given = parameters.items()
