@@ -8,24 +8,27 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
-import shutil
 import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+
+import connect_suite
+
+from wireproof.errors import WireproofError
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGETS = ["nghttpd", "reference-server", "grpcio", "grpc-go"]
 CODEC = ROOT / "build" / "release" / "bench" / "codec_bench"
 COMMAND = [str(ROOT / "scripts" / "wireproof"), "run", "--json", "-t"]
-#: Connect's suite, on the server that it brings for grpc-go.
-CONNECT = "connectrpc.com/conformance/cmd/{}@v1.0.7"
-CONNECT_PROGRAMS = ROOT / ".wireproof" / "bench" / "connect-1.0.7"
+#: What Connect's suite can ask of the server that it brings for grpc-go, which has no TLS.
+CONNECT_FEATURES = ROOT / "bench" / "connect.yaml"
 #: grpc-go answers calls with too many or too few messages with another status than that suite asks for.
-CONNECT_KNOWN = [option for name in ("multiple-requests", "no-request") for option in ("--known-failing", f"**/{name}")]
+CONNECT_KNOWN = ["**/multiple-requests", "**/no-request"]
 #: Seconds between two looks at the memory.
 LOOK_EVERY = 0.01
 
@@ -80,29 +83,26 @@ def look(process: int, peaks: dict[str, int]) -> None:
 
 
 def bench_connect(runs: int) -> None:
-    """Connect's suite, exec to exit, on the same machine at the same time."""
-    if shutil.which("go") is None:
-        print("Connect's conformance suite needs Go, which isn't here: left out")
+    """Connect's suite, exec to exit, on the same machine at the same time: on its own server, and on ours."""
+    try:
+        programs = connect_suite.suite()
+    except WireproofError as error:
+        print(f"Connect's conformance suite isn't here: left out ({error})")
         return
-    for name in ("connectconformance", "grpcserver"):
-        if not (CONNECT_PROGRAMS / name).exists():
-            install = ["go", "install", CONNECT.format(name)]
-            subprocess.run(install, env={**os.environ, "GOBIN": str(CONNECT_PROGRAMS)}, check=True)
-    suite = [
-        str(CONNECT_PROGRAMS / "connectconformance"),
-        "--mode",
-        "server",
-        "--conf",
-        str(ROOT / "bench/connect.yaml"),
-    ]
-    command = [*suite, *CONNECT_KNOWN, "--", str(CONNECT_PROGRAMS / "grpcserver")]
-    times, cases = [], 0
-    for _ in range(runs + 1):  # the first warms the page cache
-        began = time.perf_counter()
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-        times.append(time.perf_counter() - began)
-        cases = int(re.search(r"Total cases: (\d+)", done.stdout + done.stderr)[1])  # type: ignore[index]
-    tell("Connect's suite", cases, cases, times[1:], "")
+    run = partial(connect_suite.run, programs, "server")
+    own = [str(programs / "grpcserver")]
+    bench_contract("Connect, its own", runs, partial(run, own, CONNECT_KNOWN, features=CONNECT_FEATURES))
+    known = connect_suite.known_failures(ROOT / "reference-server" / "connect-known-failures.txt")
+    bench_contract("Connect, ours", runs, partial(run, connect_suite.peer("server"), known))
+
+
+def bench_contract(name: str, runs: int, run: Callable[[], connect_suite.Outcome]) -> None:
+    """One server under Connect's suite."""
+    run()  # warms the page cache
+    outcomes = [run() for _ in range(runs)]
+    if not all(outcome.ok for outcome in outcomes):
+        print(f"{name}: not every row goes as is known; see scripts/connect-suite")
+    tell(name, outcomes[0].cases, outcomes[0].cases, [outcome.seconds for outcome in outcomes], "")
 
 
 def tell(name: str, performed: int, rows: int, times: list[float], more: str) -> None:

@@ -12,6 +12,7 @@ import shlex
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,9 +86,11 @@ def known_failures(file: Path) -> list[str]:
     return patterns
 
 
-def run(programs: Path, mode: str, command: list[str], known: list[str], only: list[str]) -> Outcome:
+def run(
+    programs: Path, mode: str, command: list[str], known: list[str], only: Sequence[str] = (), features: Path = FEATURES
+) -> Outcome:
     """One run. Raises WireproofError where it comes to nothing."""
-    words = [str(programs / "connectconformance"), "--mode", mode, "--conf", str(FEATURES)]
+    words = [str(programs / "connectconformance"), "--mode", mode, "--conf", str(features)]
     words += [word for pattern in known for word in _known(pattern)]
     words += [word for pattern in only for word in ("--run", pattern)]
     began = time.perf_counter()
@@ -124,6 +127,7 @@ def main() -> None:
     parser.add_argument("modes", nargs="*", metavar="client|server", help="default: both")
     parser.add_argument("--run", action="append", default=[], metavar="PATTERN", help="only these cases")
     parser.add_argument("--peer", metavar="COMMAND", help="another client or server that speaks the contract")
+    parser.add_argument("--features", type=Path, default=FEATURES, metavar="FILE", help="what is asked of it")
     options = parser.parse_args()
     modes = options.modes or ["client", "server"]
     if set(modes) - {"client", "server"} or (options.peer and len(modes) != 1):
@@ -143,7 +147,7 @@ def _asked(programs: Path, mode: str, options: argparse.Namespace) -> Outcome:
         name, command = f"reference-{mode}", peer(mode)
         known = known_failures(ROOT / name / "connect-known-failures.txt")
     # The suite refuses a known failure that is none of the cases asked for.
-    outcome = run(programs, mode, command, [] if options.run else known, options.run)
+    outcome = run(programs, mode, command, [] if options.run else known, options.run, options.features)
     if told := failures(outcome.text):
         print(told)
     print(outcome.line(name))
