@@ -51,9 +51,9 @@ def main() -> None:
 
 
 def publish(seed: int, into: Path) -> None:
-    """Judges all targets, then replaces the folder. Raises WireproofError where not all is in order."""
+    """Judges all servers, then replaces the folder. Raises WireproofError where not all is in order."""
     commit = clean_commit()
-    targets = [load_named(name) for name in names()]
+    targets = [target for name in names() if (target := load_named(name)).side == "server"]
     missing = [NotJudged(each.name, each.version, why) for each in targets if (why := unavailable(each))]
     wanted = [each for each in targets if each.name not in {one.name for one in missing}]
     if not wanted:

@@ -108,9 +108,10 @@ def examine(target: str, selection: list[str]) -> bool:
 
 
 def targets_here() -> list[str]:
-    """Those that can be started on this machine."""
+    """The servers that can be started on this machine."""
     done = subprocess.run([*COMMAND, "targets", "--json"], capture_output=True, text=True, check=True)
-    return [target["name"] for target in json.loads(done.stdout) if target["available"]]
+    listed = json.loads(done.stdout)
+    return [target["name"] for target in listed if target["available"] and target["side"] == "server"]
 
 
 def main() -> None:

@@ -8,10 +8,11 @@ from collections.abc import Callable
 import pytest
 
 from end_to_end.running import Ran
-from wireproof.targets.load import names
+from wireproof.targets.load import load_named, names
 
 _ALWAYS = ["reference-server", "nghttpd", "grpcio", "hyper-h2"]
-_TARGETS = names() if os.environ.get("WIREPROOF_ALL_TARGETS") else _ALWAYS
+_SERVERS = [name for name in names() if load_named(name).side == "server"]
+_TARGETS = _SERVERS if os.environ.get("WIREPROOF_ALL_TARGETS") else _ALWAYS
 
 
 @pytest.mark.parametrize("target", _TARGETS)
