@@ -2,7 +2,9 @@
 
 #include <grpcpp/health_check_service_interface.h>
 
+#include <algorithm>
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "reference-server/compression.h"
@@ -20,6 +22,23 @@ using std::chrono::milliseconds;
 
 /// How long a cancellation may take from the call that goes on, ended by it, to the one that came.
 constexpr milliseconds cancellation_lag{200};
+
+/// gRPC's synchronous handlers can ask for a cancellation, not wait for one.
+constexpr milliseconds glance{20};
+
+/// As long as the request asks for, at most until its caller has gone or the server ends.
+std::optional<SeenCall> wait_for_call(const grpc::ServerContext& context,
+                                      const v1::SeenRequest& request, SeenCalls& calls) {
+  using Clock = std::chrono::steady_clock;
+  const auto end = Clock::now() + milliseconds(request.wait_ms());
+  for (;;) {
+    const auto left = std::chrono::duration_cast<milliseconds>(end - Clock::now());
+    auto call = calls.find(request.call_id(), std::clamp(left, milliseconds(0), glance));
+    if (call || left <= milliseconds(0) || context.IsCancelled()) {
+      return call;
+    }
+  }
+}
 
 grpc_compression_algorithm algorithm(v1::CompressRequest::Coding coding) {
   switch (coding) {
@@ -93,9 +112,9 @@ Status ServiceImpl::Compress(grpc::ServerContext* context, const v1::CompressReq
   return Status::OK;
 }
 
-Status ServiceImpl::Seen(grpc::ServerContext*, const v1::SeenRequest* request,
+Status ServiceImpl::Seen(grpc::ServerContext* context, const v1::SeenRequest* request,
                          v1::SeenCall* response) {
-  const auto call = calls_.find(request->call_id(), milliseconds(request->wait_ms()));
+  const auto call = wait_for_call(*context, *request, calls_);
   if (!call) {
     return {StatusCode::NOT_FOUND, "no call of this id has ended: " + request->call_id()};
   }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+
+import pytest
 from conformance_messages import octets
 from interop_messages import decode
 from interop_stub import Stub
@@ -14,3 +17,12 @@ def calls_started(stub: Stub) -> int:
     count = decode(octets(decode(octets(server))[2][0]))[2][0]
     assert isinstance(count, int)
     return count
+
+
+def wait_until_started(stub: Stub, before: int) -> None:
+    """Until one call more than `before`, what `calls_started` told, has begun. Fails the test if none does."""
+    for look in range(1, 400):  # each look is a call, too
+        if calls_started(stub) == before + look + 1:
+            return
+        time.sleep(0.01)
+    pytest.fail("the call has not begun")

@@ -123,6 +123,16 @@ def test_what_cannot_be_sent_is_an_invalid_argument(stub: Stub, name: str) -> No
     assert caught.code() == grpc.StatusCode.INVALID_ARGUMENT
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["connection", "Keep-Alive", "proxy-connection", "transfer-encoding", "upgrade", "te", "content-length"],
+)
+@pytest.mark.parametrize("block", ["initial", "trailing"])
+def test_fields_that_http2_keeps_to_itself_are_not_sent(stub: Stub, block: str, name: str) -> None:
+    caught = failed(lambda: stub.unary("Unary", request(unary_definition(**{block: [(name, "1")]}))))
+    assert caught.code() == grpc.StatusCode.INVALID_ARGUMENT
+
+
 def test_a_server_stream_tells_the_request_in_its_first_response(stub: Stub) -> None:
     asked = request(stream_definition([b"a", b"b"], failing=error(10, "then"), trailing=[("x-end", "2")]))
     call = stub.server_stream("ServerStream", asked)
