@@ -85,7 +85,7 @@ build_release() {
 # What a build depends on: the system, the interpreter, the sources.
 build_key() {
   local -a sources
-  mapfile -d '' -t sources < <(find wire peer harness reference-server spec scripts cmake CMakeLists.txt CMakePresets.json pyproject.toml \
+  mapfile -d '' -t sources < <(find wire peer harness proto reference-server reference-client spec scripts cmake CMakeLists.txt CMakePresets.json pyproject.toml \
     -type f -not -name '*.pyc' -print0 | sort -z)
   { cat /etc/os-release; "$(find_python)" --version; sha256sum "${sources[@]}"; } | sha256sum | cut -c1-32
 }
