@@ -16,7 +16,7 @@ from adapters import LIMIT, Driven, appears, is_gone
 from support import DOUBLES
 
 from wireproof.shims.connect.delimited import delimited
-from wireproof.shims.connect.wire import counted, number, parse, text
+from wireproof.protobuf.wire import counted, number, parse, text
 
 UNARY = "/connectrpc.conformance.v1.ConformanceService/Unary"
 Start = Callable[..., Driven]

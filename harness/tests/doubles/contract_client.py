@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from wireproof.shims.connect.delimited import delimited
-from wireproof.shims.connect.wire import counted, parse, text
+from wireproof.protobuf.wire import counted, parse, text
 
 
 def main() -> None:

@@ -6,12 +6,12 @@ import asyncio
 import base64
 import sys
 
+from wireproof.protobuf.wire import counted
 from wireproof.shims import program
 from wireproof.shims.adapter import Adapter, Channel
 from wireproof.shims.connect import messages, translate
 from wireproof.shims.connect.delimited import delimited, read_delimited
 from wireproof.shims.connect.messages import ClientResponse
-from wireproof.shims.connect.wire import counted
 from wireproof.shims.request import Refused, Request, Unsupported
 
 _CAPABILITIES = ["unary", "client_stream", "server_stream", "bidi", "tls", "compression", "cancel"]

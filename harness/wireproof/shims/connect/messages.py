@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from wireproof.shims.connect.wire import Fields, counted, number, parse, text
+from wireproof.protobuf.wire import Fields, counted, number, parse, text
 
 SERVICE = "connectrpc.conformance.v1.ConformanceService"
 #: Of a type's URL in google.protobuf.Any.

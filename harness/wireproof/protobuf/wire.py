@@ -1,4 +1,4 @@
-"""Protobuf, as far as the contracts take it: varints, strings, octets."""
+"""The protobuf wire format: varints, strings, octets, nested messages. What is written need not be canonical."""
 
 from __future__ import annotations
 
