@@ -24,6 +24,7 @@ COMMANDS = {
     "expect": "Draft expectations from a recorded run.",
     "diff": "Tell what changed between recorded runs.",
     "prove": "Show that every case can fail, and can stay silent.",
+    "pair": "Have clients call servers, and check both ends.",
     "watch": "Stand between client and server, tell which rules they break.",
     "list": "List the cases.",
     "show": "Show one case: intent, clauses, steps, plan.",

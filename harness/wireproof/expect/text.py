@@ -83,6 +83,8 @@ def written(entry: Expectation, indent: str = "") -> str:
         lines.append(f"  cases: {_quoted(entry.cases[0])}")
     elif entry.cases:
         lines += ["  cases:", *(f"    - {_quoted(case)}" for case in entry.cases)]
+    if entry.servers:
+        lines.append(f"  with: [{', '.join(map(_quoted, entry.servers))}]")
     if entry.issue:
         lines.append(f"  issue: {_quoted(entry.issue)}")
     lines += _folded("reason", entry.reason)

@@ -87,6 +87,8 @@ class RecordedRun:
     def rerun(self, case: str = "") -> list[str]:
         """The words, after the program's name, of the command that performs one case (or all) again."""
         chosen = ["-k", case] if case else []
+        if pair := self.about.get("pair"):
+            return ["pair", "-c", pair["client"], "-s", pair["server"], *self.rerun_options, *chosen]
         return ["run", "-t", self.target["spelled"], *self.rerun_options, *chosen, "--seed", str(self.seed)]
 
     def write_rows(self) -> None:

@@ -37,6 +37,8 @@ class Expectation:
     cases: tuple[str, ...] = ()
     #: Why the same dialogue does not always show it; where that is said, what does better is no `xpass`.
     sometimes: str = ""
+    #: Of a client's calls: patterns of the servers with which it does so; none: with every one.
+    servers: tuple[str, ...] = ()
     #: Line and column of each pattern in the file.
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False)
 
@@ -45,7 +47,8 @@ class Expectation:
         """An entry as `expected_file.read` gives it."""
         places = {pattern: (line, column) for pattern, (line, column) in data["places"].items()}
         verdicts, cases = tuple(data["verdict"]), tuple(data["cases"])
-        return cls(data["match"], verdicts, data["reason"], data["issue"], cases, data.get("sometimes", ""), places)
+        sometimes, servers = data.get("sometimes", ""), tuple(data.get("with", ()))
+        return cls(data["match"], verdicts, data["reason"], data["issue"], cases, sometimes, servers, places)
 
     def as_data(self) -> dict[str, Any]:
         """What of_data() reads."""
@@ -56,6 +59,7 @@ class Expectation:
             "issue": self.issue,
             "cases": list(self.cases),
             **({"sometimes": self.sometimes} if self.sometimes else {}),
+            **({"with": list(self.servers)} if self.servers else {}),
             "places": {pattern: list(place) for pattern, place in self.places.items()},
         }
 
@@ -85,6 +89,11 @@ class Expectations:
         """What is expected of a case, if it is known to deviate."""
         place = self._patterns.place(case)
         return None if place is None else self.entries[place]
+
+    def towards(self, server: str) -> Expectations:
+        """Of a client: those that hold with this server."""
+        entries = [e for e in self.entries if not e.servers or any(matches(each, server) for each in e.servers)]
+        return Expectations(tuple(entries), self.file)
 
     @cached_property
     def _patterns(self) -> Patterns:

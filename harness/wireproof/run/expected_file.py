@@ -33,7 +33,7 @@ def _plain(document: Document, index: int, entry: dict[str, Any]) -> dict[str, A
         cases = [cases]
     else:
         places |= {case: document.place((index, "cases", number)) for number, case in enumerate(cases)}
-    verdict = entry["verdict"]
+    verdict, servers = entry["verdict"], entry.get("with", [])
     return {
         "match": entry["match"],
         "verdict": [verdict] if isinstance(verdict, str) else verdict,
@@ -41,6 +41,7 @@ def _plain(document: Document, index: int, entry: dict[str, Any]) -> dict[str, A
         "issue": entry.get("issue", "").strip(),
         "cases": cases,
         "sometimes": " ".join(entry.get("sometimes", "").split()),
+        "with": [servers] if isinstance(servers, str) else servers,
         "places": places,
     }
 

@@ -1,0 +1,151 @@
+"""`wireproof pair`: calls between a client and a server, the observer between them, and what breaks on the way."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from wireproof import paths, schemas
+
+_FRAIL = Path(__file__).parents[1] / "doubles" / "frail_adapter.py"
+_LIMIT = 180
+
+Ran = subprocess.CompletedProcess[str]
+
+
+@pytest.fixture
+def pair(command: list[str], environment: dict[str, str]) -> Any:
+    """Runs `wireproof pair`."""
+
+    def run(*arguments: str) -> Ran:
+        words = [*command, "pair", *arguments]
+        return subprocess.run(words, env=environment, capture_output=True, text=True, timeout=_LIMIT, check=False)
+
+    return run
+
+
+def _matrix(ran: Ran) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(ran.stdout)
+    jsonschema.validate(told, schemas.load("pairs"))
+    return told
+
+
+def _events(pair: dict[str, Any]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in Path(pair["events"]).read_text().splitlines()]
+
+
+def _rows(pair: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {event["case"]: event for event in _events(pair) if event["ev"] == "row"}
+
+
+def test_the_reference_peers_agree_on_every_call(pair: Any) -> None:
+    ran = pair("-c", "reference-client", "-s", "reference-server", "--json")
+    (found,) = _matrix(ran)["pairs"]
+    rows = _rows(found)
+    calls = {name: row["verdict"] for name, row in rows.items() if name.startswith("rpc/")}
+    assert len(calls) > 200
+    assert set(calls.values()) == {"pass"}, {name: rows[name] for name, told in calls.items() if told != "pass"}
+    assert ran.returncode == 0, ran.stderr
+    # The observer stood in between, plain and over TLS.
+    assert any(name.startswith("observed/server/") for name in rows)
+    for event in _events(found):
+        jsonschema.validate(event, schemas.load("events"))
+
+
+def test_the_pair_is_a_run_like_any_other_and_its_page_is_linked(
+    pair: Any, command: list[str], environment: Any
+) -> None:
+    ran = pair("-c", "reference-client", "-s", "reference-server", "-k", "rpc/interop[empty_unary]", "--json")
+    (found,) = _matrix(ran)["pairs"]
+    folder = Path(found["events"]).parent
+    told = subprocess.run(
+        [*command, "report", found["events"]], env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert "reference-client × reference-server" in told.stdout
+    page = (folder.parent / "matrix.html").read_text()
+    assert f'href="{folder.name}/report.html"' in page
+    assert (folder / "report.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["-c", "reference-server", "-s", "reference-server"], "reference-server is a server; a client is wanted"),
+        (["-c", "reference-client", "-s", "reference-client"], "reference-client is a client; a server is wanted"),
+        (["-c", "reference-client", "-s", "tcp:127.0.0.1:1"], "tcp:127.0.0.1:1 runs already: a pair starts both ends"),
+        (["-c", "reference-client"], "Missing option '-s'"),
+    ],
+)
+def test_what_makes_no_pair_is_refused(arguments: list[str], why: str, pair: Any) -> None:
+    ran = pair(*arguments)
+    assert ran.returncode == 4
+    assert why in ran.stderr
+
+
+def test_no_call_is_a_status_of_its_own(pair: Any) -> None:
+    assert pair("-c", "reference-client", "-s", "reference-server", "-k", "nothing").returncode == 5
+
+
+def test_a_client_that_does_not_start_is_one_broken_pair_and_the_next_is_performed(pair: Any) -> None:
+    broken = f"client:{sys.executable} -c pass"
+    arguments = ["-c", broken, "-c", "reference-client", "-s", "reference-server", "-k", "calls[001]", "--json"]
+    ran = pair(*arguments)
+    first, second = _matrix(ran)["pairs"]
+    assert first["trouble"] == "the client ended too early (exit 0)"
+    assert first["totals"] == {"skipped": 1}
+    assert second["totals"]["pass"] == 1
+    assert ran.returncode == 3
+
+
+def test_a_server_that_does_not_start_is_told(pair: Any) -> None:
+    ran = pair("-c", "reference-client", "-s", "exec:false {port}", "-k", "interop[empty_unary]", "--json")
+    (found,) = _matrix(ran)["pairs"]
+    (row,) = _rows(found).values()
+    assert row["verdict"] == "skipped"
+    assert row["why"].startswith("the server can't be had: exit 1")
+
+
+def test_a_client_that_dies_is_started_again_and_the_call_that_kills_it_is_to_blame(pair: Any) -> None:
+    client = paths.build() / "reference-client" / "reference-client"
+    frail = f"client:{sys.executable} {_FRAIL} dies-in-call {client}"
+    ran = pair("-c", frail, "-s", "reference-server", "-k", "calls[001]", "-k", "interop[empty_unary]", "--json")
+    (found,) = _matrix(ran)["pairs"]
+    rows = _rows(found)
+    assert rows["rpc/calls[001]"]["verdict"] == "fail"
+    assert rows["rpc/calls[001]"]["got"].startswith("the client ended too early (exit 70)")
+    assert rows["rpc/calls[001]"]["tries"] == 2
+    assert rows["rpc/interop[empty_unary]"]["verdict"] == "pass"
+    assert ran.returncode == 1
+
+
+def test_what_is_done_is_not_done_again(pair: Any) -> None:
+    arguments = ["-c", "reference-client", "-s", "reference-server", "-k", "calls[001]", "--json"]
+    (first,) = _matrix(pair(*arguments))["pairs"]
+    events = Path(first["events"])
+    content = events.read_bytes()
+    ran = pair(*arguments, "--resume", str(events.parent.parent))
+    assert _matrix(ran)["pairs"][0]["events"] == first["events"]
+    assert events.read_bytes() == content
+
+
+def test_stopped_it_keeps_what_is_done_and_ends_what_it_started(
+    command: list[str], environment: dict[str, str]
+) -> None:
+    words = [*command, "pair", "-c", "reference-client", "-s", "reference-server", "-s", "honest", "--json"]
+    with subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr
+        process.stderr.readline()  # the first pair is done
+        time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=_LIMIT)
+    told = json.loads(out)
+    assert process.returncode == (2 if told["interrupted"] else 0)
+    assert told["pairs"][0]["server"] == "reference-server"

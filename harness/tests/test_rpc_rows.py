@@ -1,0 +1,216 @@
+"""The rows of calls: which there are, what they ask for, and that they would notice what goes wrong at either end."""
+
+from __future__ import annotations
+
+import itertools
+from base64 import b64decode, b64encode
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from wireproof import ledger, paths
+from wireproof.protobuf.conformance import Metadata, by_name, packed_any
+from wireproof.protobuf.wire import counted, number, parse, text
+from wireproof.rpc import axes, catalog
+from wireproof.rpc.ends import Both, Cut, Refused
+from wireproof.rpc.pairwise import pairwise
+from wireproof.rpc.row import Heard, Row
+
+ROWS = {row.id: row for row in catalog.load()}
+
+
+def test_the_rows_are_those_of_the_table() -> None:
+    assert axes.file().read_text() == axes.generate(), "python -m wireproof.rpc.axes makes them anew"
+
+
+def test_every_pair_of_values_that_may_stand_together_does_and_every_value_twice() -> None:
+    table, rows = axes.table(), list(axes.chosen().values())
+    assert len(rows) >= 150
+    assert all(axes.allowed(row) for row in rows)
+    counts = Counter(item for row in rows for item in row.items())
+    assert all(counts[axis, value] >= 2 for axis, values in table.items() for value in values)
+    missing = [
+        (one, a, other, b)
+        for one, other in itertools.combinations(table, 2)
+        for a, b in itertools.product(table[one], table[other])
+        if not any(row[one] == a and row[other] == b for row in rows) and _may_meet({one: a, other: b})
+    ]
+    assert not missing
+
+
+def _may_meet(some: dict[str, str]) -> bool:
+    """There is a whole row with these values."""
+    rest = [axis for axis in axes.table() if axis not in some]
+    return axes.allowed(some) and _filled(some, rest)
+
+
+def _filled(some: dict[str, str], rest: list[str]) -> bool:
+    if not rest:
+        return True
+    values = axes.table()[rest[0]]
+    return any(axes.allowed(more) and _filled(more, rest[1:]) for more in ({**some, rest[0]: each} for each in values))
+
+
+@pytest.mark.parametrize("why", axes.EXCLUDED)
+def test_each_exclusion_excludes_something(why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = list(itertools.islice(itertools.product(*axes.table().values()), 0, None, 97))
+    rows = [dict(zip(axes.table(), values, strict=True)) for values in whole]
+    assert any(axes.EXCLUDED[why](row) for row in rows)
+    assert not all(axes.EXCLUDED[why](row) for row in rows)
+
+
+def test_values_that_can_stand_with_nothing_are_an_error() -> None:
+    with pytest.raises(ValueError, match="can't stand together"):
+        pairwise({"a": ["1", "2"], "b": ["1"]}, lambda row: row.get("a") != "2")
+
+
+def test_each_clause_is_of_the_ledger() -> None:
+    known = ledger.load(paths.spec() / "clauses.tsv")
+    assert not {clause for row in ROWS.values() for clause in row.clauses} - set(known)
+
+
+def test_a_request_is_as_long_as_the_row_says() -> None:
+    for name, values in axes.chosen().items():
+        if values["size"].isdecimal():
+            messages = ROWS[f"rpc/calls[{name}]"].members["messages"]
+            assert len(b64decode(messages[0]["data"])) == int(values["size"]), name
+
+
+def test_a_row_names_the_line_that_it_stands_in() -> None:
+    lines = axes.file().read_text().splitlines()
+    for row in ROWS.values():
+        if row.file:
+            assert f"rpc/calls[{lines[row.line - 1].split(chr(9))[0]}]" == row.id
+
+
+# What would be noticed ----------------------------------------------------------------------------
+
+_METADATA: Metadata = [("x-a", "1"), ("x-b-bin", "AAH+/w=="), ("x-twice", "one"), ("x-twice", "two")]
+_REQUESTS = [("type.googleapis.com/p.Request", b"\x12\x01*"), ("type.googleapis.com/p.Request", b"")]
+_EXPECTED = Both(5, "not there", [packed_any("t/D", b"\x08\x01")], [b"one", b"two"], _METADATA, _REQUESTS, 1000)
+
+
+def _info(metadata: Metadata, requests: list[tuple[str, bytes]], timeout_ms: int | None) -> bytes:
+    headers = b"".join(
+        counted(1, text(1, name) + b"".join(text(2, value) for value in values))
+        for name, values in by_name(metadata).items()
+    )
+    timeout = b"" if timeout_ms is None else number(2, timeout_ms, always=True)
+    return headers + timeout + b"".join(counted(3, packed_any(*request)) for request in requests)
+
+
+def _response(data: bytes, info: bytes | None = None) -> bytes:
+    return counted(1, counted(1, data) + (counted(2, info) if info is not None else b""))
+
+
+def _heard(
+    status: int = 5,
+    message: str = "not there",
+    details: bytes = b"\x08\x01",
+    responses: tuple[bytes, ...] = (b"one", b"two"),
+    initial: Metadata = _METADATA,
+    trailers: Metadata = _METADATA,
+    saw: Metadata = _METADATA,
+    requests: list[tuple[str, bytes]] = _REQUESTS,
+    timeout_ms: int | None = 900,
+) -> Heard:
+    """What a client tells of a call that went as it should, but for what is said."""
+    info = _info(saw, requests, timeout_ms)
+    told = number(1, status) + text(2, message) + counted(3, packed_any("t/D", details))
+    end = {
+        "ev": "end",
+        "id": 1,
+        "status": status,
+        "message": message,
+        "details": b64encode(told).decode(),
+        "trailers": [list(each) for each in trailers],
+    }
+    messages = [_response(data, None if index else info) for index, data in enumerate(responses)]
+    return Heard(list(initial), messages, end)
+
+
+def test_a_call_that_went_as_it_should_has_no_complaint() -> None:
+    assert _EXPECTED.complaints(_heard()) == []
+
+
+@pytest.mark.parametrize(
+    ("heard", "complaint"),
+    [
+        (_heard(status=13), "the client told status INTERNAL (13) ('not there'), not NOT_FOUND (5)"),
+        (_heard(message="not%20there"), "the status message is 'not%20there', not 'not there'"),
+        (_heard(details=b"\x08\x02"), "1 detail of the status, not the 1 that were asked for"),
+        (_heard(responses=(b"one",)), "the client told 1 response, not 2"),
+        (_heard(responses=(b"two", b"one")), "response 1 has the data b'two', not b'one'"),
+        (_heard(initial=_METADATA[:2] + _METADATA[3:]), "x-twice in the headers is 'two', not 'one', 'two'"),
+        (_heard(trailers=_METADATA[1:]), "x-a in the trailers is missing, not '1'"),
+        (_heard(trailers=[*_METADATA, ("x-a", "1")]), "x-a in the trailers is '1', '1', not '1'"),
+        (_heard(saw=[*_METADATA[:2], _METADATA[3], _METADATA[2]]), "the server saw x-twice as 'two', 'one', not"),
+        (_heard(saw=[("x-b-bin", "AAE="), *_METADATA[:1], *_METADATA[2:]]), "the server saw x-b-bin as 'AAE=', not"),
+        (_heard(requests=_REQUESTS[:1]), "the server saw 1 request"),
+        (_heard(requests=[_REQUESTS[0], ("other", b"")]), "the server saw 2 requests"),
+        (_heard(timeout_ms=None), "the server saw a deadline of None ms; the client has 1000 ms"),
+        (_heard(timeout_ms=5000), "the server saw a deadline of 5000 ms; the client has 1000 ms"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_what_went_wrong_at_either_end_is_told(heard: Heard, complaint: str) -> None:
+    complaints = _EXPECTED.complaints(heard)
+    assert len(complaints) == 1
+    assert complaints[0].startswith(complaint)
+
+
+def test_a_deadline_that_nobody_set_is_told() -> None:
+    assert replace(_EXPECTED, deadline_ms=None).complaints(_heard()) == [
+        "the server saw a deadline of 900 ms; there is none"
+    ]
+
+
+def test_values_of_one_name_may_come_joined_and_binary_ones_without_padding() -> None:
+    joined: Metadata = [("x-a", "1"), ("x-b-bin", "AAH+/w"), ("x-twice", "one, two")]
+    assert _EXPECTED.complaints(_heard(initial=joined, trailers=joined, saw=joined)) == []
+
+
+def test_without_a_response_the_headers_may_be_in_the_trailers() -> None:
+    expected = replace(_EXPECTED, responses=[], details=[])
+    told = number(1, 5) + counted(3, packed_any("t/ConformancePayload.RequestInfo", _info(_METADATA, _REQUESTS, 900)))
+    end = {
+        "status": 5,
+        "message": "not there",
+        "details": b64encode(told).decode(),
+        "trailers": [list(m) for m in _METADATA * 2],
+    }
+    assert expected.complaints(Heard(None, [], end)) == []
+    end["trailers"] = []
+    assert len(expected.complaints(Heard(None, [], end))) == 3
+
+
+@pytest.mark.parametrize(
+    ("expected", "heard", "complains"),
+    [
+        (Cut(1, [b"one", b"two"], 1), _heard(status=1, responses=(b"one",)), False),
+        (Cut(1, [b"one", b"two"], 1), _heard(status=1, responses=()), True),
+        (Cut(1, [b"one", b"two"], 1), _heard(status=1, responses=(b"two",)), True),
+        (Cut(1, [b"one", b"two"], 1), _heard(status=0, responses=(b"one",)), True),
+        (Refused(8), _heard(status=8, responses=()), False),
+        (Refused(8), _heard(status=8, responses=(b"one",)), True),
+        (Refused(8), _heard(status=0, responses=()), True),
+    ],
+)
+def test_a_call_that_is_cut_short_or_refused(expected: Cut | Refused, heard: Heard, complains: bool) -> None:
+    assert bool(expected.complaints(heard)) == complains
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS.values() if row.op == "call"], ids=lambda row: row.id)
+def test_what_a_row_asks_for_is_protobuf(row: Row) -> None:
+    for message in row.members["messages"]:
+        parse(b64decode(message["data"]))
+
+
+def test_of_a_test_case_the_client_says_whether_it_passed() -> None:
+    def told(passed: bool) -> list[str]:
+        end = {"ev": "outcome", "passed": passed, "why": "no answer"}
+        return ROWS["rpc/interop[empty_unary]"].expected.complaints(Heard(end=end))
+
+    assert told(True) == []
+    assert told(False) == ["the client found: no answer"]

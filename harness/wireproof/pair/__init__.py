@@ -1,0 +1,1 @@
+"""`wireproof pair`: the calls of cases/rpc between a client and a server, with the observer between them."""

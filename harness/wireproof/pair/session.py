@@ -1,0 +1,271 @@
+"""One client and one server: starts both, performs the rows side by side, and finds who ended what."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from wireproof.adapter.events import Event
+from wireproof.adapter.process import Adapter
+from wireproof.pair.ways import Ways
+from wireproof.report.visible import shortened
+from wireproof.rpc.row import Heard, Row
+from wireproof.run.loop import Loop, Timer
+from wireproof.run.watching import Line
+from wireproof.targets.keeper import Keeper
+from wireproof.targets.target import Target
+
+#: Calls under way at a time, each on a channel of its own.
+_SIDE_BY_SIDE = 16
+#: How often either end may die or err before the rest is left out.
+_MOST_TROUBLES = 8
+#: Seconds after a row's own time, in which a call that was cancelled must have its end.
+_GRACE = 10.0
+_LONGEST_WORDS = 500
+
+
+@dataclass
+class Outcome:
+    """What came of a row."""
+
+    row: Row
+    verdict: str
+    got: str = ""
+    why: str = ""
+    #: `client`, `server` or nothing: whom it speaks of.
+    decided_by: str = ""
+    ms: float = 0.0
+    tries: int = 1
+
+
+@dataclass
+class Found:
+    """What came of the pair."""
+
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    hello: Event | None = None
+    #: By (who, clause): the first finding of the relays', and how many there were.
+    findings: dict[tuple[str, str], Line] = field(default_factory=dict)
+    counts: dict[tuple[str, str], int] = field(default_factory=dict)
+    #: Why nothing, or not all, could be performed.
+    trouble: str = ""
+    restarts: int = 0
+    seconds: float = 0.0
+
+
+class _Call:
+    """A row under way."""
+
+    def __init__(self, row: Row, alone: bool, tries: int) -> None:
+        self.row, self.alone, self.tries = row, alone, tries
+        self.heard = Heard()
+        self.began = time.monotonic()
+        self.late = False
+        self.timer: Timer | None = None
+        self.id = 0
+
+
+class PairSession:
+    """Performs `rows`, all of which the server is said to be capable of."""
+
+    def __init__(
+        self,
+        client: Target,
+        server: Target,
+        rows: list[Row],
+        on_outcome: Callable[[Outcome], None] = lambda outcome: None,
+        patience: float = 1.0,
+    ) -> None:
+        self.found = Found()
+        self._client, self._patience = client, patience
+        self._on_outcome = on_outcome
+        self._loop = Loop()
+        self._keeper = Keeper(self._loop, lambda: None)
+        self._waiting = deque((row, False, 1) for row in rows)
+        self._calls: set[_Call] = set()
+        self._adapter: Adapter | None = None
+        self._greeted = False
+        self._adapters = 0
+        self._troubles = 0
+        self._over = not rows
+        profiles = sorted({row.profile for row in rows})
+        self._ways = Ways(self._loop, server, profiles, self._pump, self._server_down, self._finding, patience)
+
+    def perform(self) -> Found:
+        """Until each row has an outcome. Interrupted (KeyboardInterrupt), it ends everything first."""
+        began = time.monotonic()
+        try:
+            self._start_adapter()
+            self._loop.run(lambda: self._over)
+            self._say_goodbye()
+        finally:
+            self._end()
+        self.found.restarts = self._ways.restarts + self._adapters - 1
+        self.found.seconds = time.monotonic() - began
+        return self.found
+
+    def _say_goodbye(self) -> None:
+        if self._adapter and self._adapter.fault is None and not self._adapter.ended:
+            ended: list[bool] = []
+            self._adapter.finish(lambda: ended.append(True))
+            self._loop.run(lambda: bool(ended))
+
+    def _end(self) -> None:
+        if self._adapter:
+            self._adapter.kill()
+        self._ways.close()
+        self._keeper.close()
+        self._loop.run(lambda: self._ways.closed and self._keeper.exited)
+
+    # The client -----------------------------------------------------------------------------------
+
+    def _start_adapter(self) -> None:
+        self._adapters += 1
+        self._greeted = False
+        identity = f"adapter-{self._adapters}"
+        adapter = Adapter(self._loop, self._keeper, self._client, self._client_fault, self._patience, identity)
+        self._adapter = adapter
+        adapter.start()
+        adapter.request("hello", self._hello, v=1)
+
+    def _hello(self, event: Event) -> None:
+        if event["ev"] == "hello":
+            self.found.hello = event
+            self._greeted = True
+            self._pump()
+        else:
+            self._give_up(f"the client answers `hello` with `{event['ev']}`")
+
+    def _client_fault(self, why: str) -> None:
+        assert self._adapter
+        words = shortened(" / ".join(self._adapter.last_words[-3:]), _LONGEST_WORDS)
+        told = f"the client {why}" + (f"; its last words: {words}" if words else "")
+        if not self._greeted:
+            self._give_up(told)
+            return
+        self._void(told, "client")
+        if not self._over:
+            self._start_adapter()
+
+    def _server_down(self, reason: str) -> None:
+        self._void(f"the server died: {reason}", "server")
+
+    def _void(self, why: str, by: str) -> None:
+        """What is under way has come to nothing: each is performed once more, alone; one that was alone is to blame."""
+        self._troubles += 1
+        calls, self._calls = self._calls, set()
+        for call in sorted(calls, key=lambda each: each.row.id):
+            if call.timer:
+                call.timer.cancel()
+            if call.alone:
+                self._tell(call, "fail", why, decided_by=by)
+            else:
+                self._waiting.appendleft((call.row, True, call.tries + 1))
+        if self._troubles > _MOST_TROUBLES:
+            self._give_up(f"too much went wrong; at last: {why}")
+
+    def _give_up(self, why: str) -> None:
+        self.found.trouble = why
+        for row, _, tries in self._waiting:
+            self._outcome(Outcome(row, "skipped", why=why, tries=tries))
+        self._waiting.clear()
+        self._over = True
+
+    # The rows -------------------------------------------------------------------------------------
+
+    def _pump(self) -> None:
+        if self._over or not self._greeted or not self._ways.settled:
+            return
+        while self._waiting and self._may_begin(self._waiting[0][1]):
+            row, alone, tries = self._waiting.popleft()
+            if row.profile in self._ways.failed:
+                self._outcome(Outcome(row, "skipped", why=self._ways.failed[row.profile], tries=tries))
+            else:
+                self._begin(_Call(row, alone, tries))
+        self._over = not self._waiting and not self._calls
+
+    def _may_begin(self, alone: bool) -> bool:
+        if any(call.alone for call in self._calls):
+            return False
+        return not self._calls if alone else len(self._calls) < _SIDE_BY_SIDE
+
+    def _begin(self, call: _Call) -> None:
+        assert self._adapter
+        self._calls.add(call)
+        way = self._ways.to(call.row.profile)
+        assert way
+        options = {**call.row.options, **way.options}
+        channel = self._adapter.request(
+            "channel", lambda event: self._channel(call, channel, event), target=way.address, options=options
+        )
+
+    def _channel(self, call: _Call, channel: int, event: Event) -> None:
+        assert self._adapter
+        if event["ev"] != "ok":
+            self._refused(call, event)
+            return
+        time_for_it = (call.row.time + _GRACE) * self._patience
+        call.timer = self._loop.after(call.row.time * self._patience, lambda: self._too_late(call))
+        call.id = self._adapter.request(
+            call.row.op,
+            lambda event: self._event(call, channel, event),
+            time=time_for_it,
+            channel=channel,
+            **call.row.members,
+        )
+
+    def _too_late(self, call: _Call) -> None:
+        assert self._adapter
+        call.late = True
+        self._adapter.request("cancel", lambda event: None, call=call.id)
+
+    def _event(self, call: _Call, channel: int, event: Event) -> None:
+        assert self._adapter
+        if event["ev"] in ("unsupported", "error"):
+            self._refused(call, event)
+            self._adapter.request("close", lambda event: None, channel=channel)
+            return
+        call.heard.take(event)
+        if not call.heard.is_over:
+            return
+        if call.timer:
+            call.timer.cancel()
+        if call.row.cancel_after:
+            self._adapter.request("cancel", lambda event: None, call=call.id)
+        self._adapter.request("close", lambda event: self._judge(call), channel=channel)
+
+    def _refused(self, call: _Call, event: Event) -> None:
+        if event["ev"] == "unsupported":
+            self._tell(call, "unsupported", why=f"the client is not capable of `{event['what']}`")
+        else:
+            self._tell(call, "error", why=f"the adapter refuses the request: {event['why']}", decided_by="client")
+        self._calls.discard(call)
+        self._pump()
+
+    def _judge(self, call: _Call) -> None:
+        if call not in self._calls:
+            return
+        self._calls.discard(call)
+        try:
+            complaints = call.row.expected.complaints(call.heard)
+        except ValueError as error:
+            complaints = [f"a response can't be read: {error}"]
+        if call.late:
+            complaints.insert(0, f"the call did not end within {call.row.time * self._patience:g} s")
+        self._tell(call, "fail" if complaints else "pass", "; ".join(complaints))
+        self._pump()
+
+    def _tell(self, call: _Call, verdict: str, got: str = "", why: str = "", decided_by: str = "") -> None:
+        ms = round((time.monotonic() - call.began) * 1000, 1)
+        self._outcome(Outcome(call.row, verdict, got, why, decided_by, ms, call.tries))
+
+    def _outcome(self, outcome: Outcome) -> None:
+        self.found.outcomes[outcome.row.id] = outcome
+        self._on_outcome(outcome)
+
+    def _finding(self, line: Line) -> None:
+        key = (line["by"], line["clause"])
+        self.found.findings.setdefault(key, line)
+        self.found.counts[key] = self.found.counts.get(key, 0) + 1
