@@ -187,7 +187,7 @@ def test_everything_besides_runs_works_too(project: Project, address: str) -> No
     assert "h2/ping/" in project.run("wireproof", "list", "-k", "h2/ping")
     assert json.loads(project.run("wireproof", "show", "--json", "h2/settings/unknown-parameter"))
     assert json.loads(project.run("wireproof", "schema", "events"))["$id"] == "urn:wireproof:events:1"
-    assert "reference-server  server  1.51.1      unavailable" in project.run("wireproof", "targets")
+    assert re.search(r"reference-server +server +1\.51\.1 +unavailable", project.run("wireproof", "targets"))
     assert "fit to be tested" in project.run("wireproof", "smoke", "-t", f"tcp:{address}")
     assert "rfc9113-" in project.run("wireproof-peer", "--list-breaks")
     proven = project.run("wireproof", "prove", "--quick", "--eccentric", "1", "-k", "h2/ping")

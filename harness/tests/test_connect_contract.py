@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from wireproof.protobuf.wire import counted, number, parse, text, varint
 from wireproof.shims.adapter import Channel
 from wireproof.shims.connect import messages
 from wireproof.shims.connect.translate import check, client_request
-from wireproof.protobuf.wire import counted, number, parse, text, varint
 from wireproof.shims.request import Refused, Unsupported
 
 SERVICE = "/connectrpc.conformance.v1.ConformanceService"

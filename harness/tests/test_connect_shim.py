@@ -15,8 +15,8 @@ import pytest
 from adapters import LIMIT, Driven, appears, is_gone
 from support import DOUBLES
 
-from wireproof.shims.connect.delimited import delimited
 from wireproof.protobuf.wire import counted, number, parse, text
+from wireproof.shims.connect.delimited import delimited
 
 UNARY = "/connectrpc.conformance.v1.ConformanceService/Unary"
 Start = Callable[..., Driven]

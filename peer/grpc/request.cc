@@ -52,6 +52,15 @@ ClauseId clause_of_unserved(std::string_view path) {
                                     : ClauseId::grpc_status_service_unknown;
 }
 
+/// Media types compare so (RFC 9110 §8.3.1).
+std::string without_case(std::string_view text) {
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](char octet) {
+    return octet >= 'A' && octet <= 'Z' ? static_cast<char>(octet - 'A' + 'a') : octet;
+  });
+  return lower;
+}
+
 }  // namespace
 
 Reaction status_reaction(ClauseId clause, std::uint32_t status, std::string reason) {
@@ -71,11 +80,12 @@ std::optional<Reaction> check_method(const wire::hpack::FieldList& request) {
 }
 
 std::optional<Reaction> check_content_type(const wire::hpack::FieldList& request) {
-  const std::string* type = find(request, "content-type");
-  if (type == nullptr || !type->starts_with(kGrpc)) {
+  const std::string* said = find(request, "content-type");
+  const std::string type = said == nullptr ? std::string() : without_case(*said);
+  if (!type.starts_with(kGrpc)) {
     return http_reaction(ClauseId::grpc_http2_content_type_415, 415, "this server speaks gRPC");
   }
-  const std::string_view rest = std::string_view(*type).substr(kGrpc.size());
+  const std::string_view rest = std::string_view(type).substr(kGrpc.size());
   if (rest.empty() || rest == "+proto" || rest.starts_with(';') || rest.starts_with("+proto;")) {
     return std::nullopt;
   }

@@ -13,9 +13,9 @@ from driven_client import PROGRAM
 from recording_server import Recorder
 from scripted_answers import ECHO, SILENT, UNNAMED, Answer, late, refusal
 
+from wireproof.protobuf.wire import counted, number, text
 from wireproof.shims.connect import messages
 from wireproof.shims.connect.messages import ClientRequest, ClientResponse
-from wireproof.protobuf.wire import counted, number, text
 
 CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, NOT_FOUND, UNIMPLEMENTED, UNAVAILABLE = 1, 2, 4, 5, 12, 14
 SERVICE = "/connectrpc.conformance.v1.ConformanceService/"

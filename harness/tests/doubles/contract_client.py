@@ -9,8 +9,8 @@ import os
 import sys
 from pathlib import Path
 
-from wireproof.shims.connect.delimited import delimited
 from wireproof.protobuf.wire import counted, parse, text
+from wireproof.shims.connect.delimited import delimited
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -62,6 +63,7 @@ def command(
     )
     out = sys.stderr if as_object else sys.stdout
     done = perform(pairing, out)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the rest is short
     page = html or pairing.folder / matrix.PAGE
     matrix.write(done, page)
     click.echo(f"matrix: {os.path.relpath(page)}", file=out)

@@ -196,7 +196,7 @@ class _Call:
         if self._is["size"] == OVER:
             return Refused(_RESOURCE_EXHAUSTED)
         if self._is["deadline"] == "missed":
-            return Cut(_DEADLINE_EXCEEDED, [], least=0)
+            return Cut(_DEADLINE_EXCEEDED, others=(_CANCELLED,))
         if self._is["cancel"] == "before":
             return Cut(_CANCELLED, responses, least=0)
         if self._is["cancel"] == "during":

@@ -120,6 +120,8 @@ class Cut:
     status: int
     responses: list[bytes] = field(default_factory=list)
     least: int = 0
+    #: What is as good: the server keeps deadlines, too, and its reset may be there before the client's clock tells.
+    others: tuple[int, ...] = ()
 
     def told(self) -> str:
         """In words."""
@@ -127,7 +129,8 @@ class Cut:
 
     def complaints(self, heard: Heard) -> list[str]:
         """What is otherwise."""
-        found = _status_complaint(heard, self.status)
+        assert heard.end
+        found = [] if heard.end["status"] in self.others else _status_complaint(heard, self.status)
         data = [payload(message).data for message in heard.messages]
         if len(data) < self.least or data != self.responses[: len(data)]:
             found.append(f"{several(len(data), 'response')} came, not the first ones of those that were asked for")

@@ -71,8 +71,8 @@ def check_target(target: Target) -> None:
     if target.side != "server":
         spelled = target.spelled or target.name
         raise UsageError(
-            f"{target.name} is a client, and the cases judge servers; `wireproof smoke -t {spelled}` tells whether its "
-            "adapter is fit and its calls go well"
+            f"{target.name} is a client: `wireproof smoke -t {spelled}` tells whether its adapter is fit, "
+            f"`wireproof pair -c {spelled}` performs its calls"
         )
     _check_available(target)
 

@@ -199,15 +199,16 @@ class _Examination:
         heard = self._talk.ask("call", channel=self._channel, deadline_ms=milliseconds, **calls.HELD.request)
         if heard and heard[-1]["ev"] in _REFUSALS:
             return self._not_held("deadline", heard)
-        return self._ends("deadline", heard, _DEADLINE_EXCEEDED)
+        # The server has a deadline, too: on a busy machine its reset is there before the client looks at its clock.
+        return self._ends("deadline", heard, _DEADLINE_EXCEEDED, _CANCELLED)
 
     def _not_held(self, name: str, heard: list[Event]) -> Check:
         if heard[-1]["ev"] == "unsupported":
             return Check(name, UNSUPPORTED, heard[-1]["what"])
         return bad(name, "wrong-call", f"A call that waits before its second message is over at once: {told(heard)}.")
 
-    def _ends(self, name: str, heard: list[Event], status: int) -> Check:
-        if self._talk.fault is None and heard[-1].get("status") != status:
+    def _ends(self, name: str, heard: list[Event], status: int, *others: int) -> Check:
+        if self._talk.fault is None and heard[-1].get("status") not in (status, *others):
             return bad(name, "wrong-call", f"After {name} a call must end with status {status}, not {told(heard)}.")
         return Check(name, OK)
 
