@@ -73,7 +73,7 @@ def test_each_clause_is_of_the_ledger() -> None:
 def test_a_request_is_as_long_as_the_row_says() -> None:
     for name, values in axes.chosen().items():
         if values["size"].isdecimal():
-            messages = ROWS[f"rpc/calls[{name}]"].members["messages"]
+            messages = ROWS[f"rpc/calls[{name}]"].members_at("")["messages"]
             assert len(b64decode(messages[0]["data"])) == int(values["size"]), name
 
 
@@ -203,7 +203,7 @@ def test_a_call_that_is_cut_short_or_refused(expected: Cut | Refused, heard: Hea
 
 @pytest.mark.parametrize("row", [row for row in ROWS.values() if row.op == "call"], ids=lambda row: row.id)
 def test_what_a_row_asks_for_is_protobuf(row: Row) -> None:
-    for message in row.members["messages"]:
+    for message in row.members_at("127.0.0.1:1")["messages"]:
         parse(b64decode(message["data"]))
 
 
@@ -214,3 +214,43 @@ def test_of_a_test_case_the_client_says_whether_it_passed() -> None:
 
     assert told(True) == []
     assert told(False) == ["the client found: no answer"]
+
+
+def _probe(message: bytes, status: int = 0) -> Heard:
+    return Heard([], [message] if not status else [], {"status": status, "message": "", "trailers": []})
+
+
+@pytest.mark.parametrize(
+    ("name", "heard", "complaint"),
+    [
+        ("no-deadline", _probe(counted(1, b"")), ""),
+        ("no-deadline", _probe(counted(1, number(1, 5))), "the second server saw a deadline of 5 ms"),
+        ("deadline", _probe(counted(1, number(1, 59_000))), ""),
+        ("deadline", _probe(counted(1, number(1, 61_000))), "the second server saw a deadline of 61000 ms"),
+        ("deadline", _probe(counted(1, b"")), "the second server saw a deadline of None ms"),
+        ("deadline", _probe(b"", 14), "status UNAVAILABLE (14)"),
+        ("deadline-missed", _probe(b"", 4), ""),
+        ("deadline-missed", _probe(b"", 0), "the client told status OK (0)"),
+        ("cancelled", _probe(b"", 1), ""),
+        ("cancelled", _probe(b"", 2), "the client told status UNKNOWN (2)"),
+    ],
+)
+def test_what_the_second_server_sees_of_a_deadline(name: str, heard: Heard, complaint: str) -> None:
+    complaints = ROWS[f"rpc/hop[{name}]"].expected.complaints(heard)
+    assert bool(complaints) == bool(complaint)
+    assert not complaint or complaints[0].startswith(complaint)
+
+
+@pytest.mark.parametrize(
+    ("heard", "complaint"),
+    [
+        (_probe(number(4, 1)), ""),
+        (_probe(number(5, 1)), "the second server returned without having seen that its call had ended"),
+        (_probe(b"", 5), "the second server was never called, or never returned: status NOT_FOUND (5)"),
+    ],
+)
+def test_what_the_second_server_sees_of_an_end(heard: Heard, complaint: str) -> None:
+    then = ROWS["rpc/hop[cancelled]"].then
+    assert then
+    assert "; ".join(then[1].complaints(heard)).startswith(complaint)
+    assert bool(then[1].complaints(heard)) == bool(complaint)

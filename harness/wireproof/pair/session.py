@@ -6,10 +6,11 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from wireproof.adapter.events import Event
 from wireproof.adapter.process import Adapter
-from wireproof.pair.ways import Ways
+from wireproof.pair.ways import Way, Ways
 from wireproof.report.visible import shortened
 from wireproof.rpc.row import Heard, Row
 from wireproof.run.loop import Loop, Timer
@@ -61,6 +62,9 @@ class _Call:
     def __init__(self, row: Row, alone: bool, tries: int) -> None:
         self.row, self.alone, self.tries = row, alone, tries
         self.heard = Heard()
+        self.complaints: list[str] = []
+        #: Its second call is under way.
+        self.is_second = False
         self.began = time.monotonic()
         self.late = False
         self.timer: Timer | None = None
@@ -198,14 +202,17 @@ class PairSession:
         assert way
         options = {**call.row.options, **way.options}
         channel = self._adapter.request(
-            "channel", lambda event: self._channel(call, channel, event), target=way.address, options=options
+            "channel", lambda event: self._channel(call, channel, way, event), target=way.address, options=options
         )
 
-    def _channel(self, call: _Call, channel: int, event: Event) -> None:
-        assert self._adapter
-        if event["ev"] != "ok":
+    def _channel(self, call: _Call, channel: int, way: Way, event: Event) -> None:
+        if event["ev"] == "ok":
+            self._ask(call, channel, call.row.members_at(way.server))
+        else:
             self._refused(call, event)
-            return
+
+    def _ask(self, call: _Call, channel: int, members: dict[str, Any]) -> None:
+        assert self._adapter
         time_for_it = (call.row.time + _GRACE) * self._patience
         call.timer = self._loop.after(call.row.time * self._patience, lambda: self._too_late(call))
         call.id = self._adapter.request(
@@ -213,7 +220,7 @@ class PairSession:
             lambda event: self._event(call, channel, event),
             time=time_for_it,
             channel=channel,
-            **call.row.members,
+            **members,
         )
 
     def _too_late(self, call: _Call) -> None:
@@ -234,7 +241,12 @@ class PairSession:
             call.timer.cancel()
         if call.row.cancel_after:
             self._adapter.request("cancel", lambda event: None, call=call.id)
-        self._adapter.request("close", lambda event: self._judge(call), channel=channel)
+        self._look(call)
+        if call.row.then and not call.is_second:
+            call.heard, call.is_second = Heard(), True
+            self._ask(call, channel, call.row.then[0])
+        else:
+            self._adapter.request("close", lambda event: self._judge(call), channel=channel)
 
     def _refused(self, call: _Call, event: Event) -> None:
         if event["ev"] == "unsupported":
@@ -244,14 +256,19 @@ class PairSession:
         self._calls.discard(call)
         self._pump()
 
+    def _look(self, call: _Call) -> None:
+        """What is wrong with the call that is over now."""
+        expected = call.row.then[1] if call.row.then and call.is_second else call.row.expected
+        try:
+            call.complaints += expected.complaints(call.heard)
+        except ValueError as error:
+            call.complaints.append(f"a response can't be read: {error}")
+
     def _judge(self, call: _Call) -> None:
         if call not in self._calls:
             return
         self._calls.discard(call)
-        try:
-            complaints = call.row.expected.complaints(call.heard)
-        except ValueError as error:
-            complaints = [f"a response can't be read: {error}"]
+        complaints = call.complaints
         if call.late:
             complaints.insert(0, f"the call did not end within {call.row.time * self._patience:g} s")
         self._tell(call, "fail" if complaints else "pass", "; ".join(complaints))

@@ -19,8 +19,8 @@ class Way:
 
     def __init__(self, profile: str, address: str) -> None:
         self.profile = profile
-        #: Where the client connects.
-        self.address = address
+        #: Where the client connects, and where the server listens.
+        self.address = self.server = address
         self.relay: JsonProcess | None = None
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -50,13 +51,18 @@ class Expectation(Protocol):
 
 @dataclass(frozen=True)
 class Row:
-    """One call, or one test case of the client's own. `members`: of the adapter's request, besides the channel."""
+    """One call, or one test case of the client's own.
+
+    `members`: of the adapter's request, besides the channel; or what makes them of the address of the server itself.
+    """
 
     id: str
     title: str
     clauses: tuple[str, ...]
-    members: dict[str, Any]
+    members: dict[str, Any] | Callable[[str], dict[str, Any]]
     expected: Expectation
+    #: Another call on the same channel, once the first is over: it tells what the server saw of that.
+    then: tuple[dict[str, Any], Expectation] | None = None
     #: What is asked of the adapter: `call`, or `interop`.
     op: str = "call"
     #: Where it stands.
@@ -72,3 +78,7 @@ class Row:
     cancel_after: bool = False
     #: Seconds within which the call must be over; longer than any that goes well.
     time: float = 20.0
+
+    def members_at(self, address: str) -> dict[str, Any]:
+        """Of the request, to a server that listens there."""
+        return self.members(address) if callable(self.members) else self.members
