@@ -19,7 +19,7 @@ from wireproof.targets.keeper import Keeper
 from wireproof.targets.target import Target
 
 #: Calls under way at a time, each on a channel of its own.
-_SIDE_BY_SIDE = 16
+_SIDE_BY_SIDE = 32
 #: How often either end may die or err before the rest is left out.
 _MOST_TROUBLES = 8
 #: Seconds after a row's own time, in which a call that was cancelled must have its end.

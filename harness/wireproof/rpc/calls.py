@@ -7,7 +7,7 @@ from typing import Any
 
 from wireproof.protobuf.conformance import SERVICE, Definition, Error, Metadata, packed_any, request_type
 from wireproof.protobuf.wire import counted, number, varint
-from wireproof.rpc.axes import FILE, OVER, chosen
+from wireproof.rpc.axes import FILE, LARGEST, OVER, chosen
 from wireproof.rpc.ends import Both, Cut, Refused
 from wireproof.rpc.pairwise import Chosen
 from wireproof.rpc.row import Expectation, Row
@@ -30,7 +30,6 @@ _LONG, _PAUSE_MS = 100, 20
 _NEVER_MS = 60_000
 _MISSED_MS = 200
 #: The responses to the largest request bear it, and are larger.
-_LARGEST = "4194303"
 _MOST_RECEIVED = 32 << 20
 _RESOURCE_EXHAUSTED, _DEADLINE_EXCEEDED, _CANCELLED = 8, 4, 1
 
@@ -100,7 +99,7 @@ class _Call:
             line=line,
             profile=_PROFILES[values["transport"]],
             requires=("grpc", "conformance"),
-            options={"max_receive_message": _MOST_RECEIVED} if values["size"] == _LARGEST else {},
+            options={"max_receive_message": _MOST_RECEIVED} if values["size"] == LARGEST else {},
             cancel_after=values["cancel"] == "after",
         )
 
