@@ -13,5 +13,5 @@ def stages() -> list[str]:
     """Its programs, from the first step to the last."""
     text = (paths.root() / "docs" / "testing-your-client.md").read_text()
     found: list[str] = _PROGRAM.findall(text)
-    assert len(found) == 3, "the tutorial has three steps"
+    assert len(found) == 4, "the tutorial has four steps"
     return found

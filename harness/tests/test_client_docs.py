@@ -20,6 +20,10 @@ def test_the_last_stage_of_the_tutorial_is_the_target_grpcio_client() -> None:
     assert stages()[-1] == program.read_text()
 
 
+def test_the_third_stage_is_as_short_as_the_page_says() -> None:
+    assert f"a working adapter of {stages()[2].count(chr(10))} lines" in _TUTORIAL.read_text()
+
+
 def test_the_tutorial_names_every_kind_of_trouble() -> None:
     text = _TUTORIAL.read_text()
     assert [kind for kind in ADVICE if f"`{kind}`" not in text and kind != "cannot-start"] == []

@@ -64,9 +64,10 @@ def test_the_second_step_is_fit_for_unary_calls(
     assert set(seen.values()) == {"ok", "unsupported"}
 
 
-def test_the_third_step_can_do_everything_that_smoke_asks(
-    python: str, command: list[str], environment: dict[str, str], tmp_path: Path
+@pytest.mark.parametrize("number", [3, 4])
+def test_the_third_step_and_the_last_can_do_everything_that_smoke_asks(
+    number: int, python: str, command: list[str], environment: dict[str, str], tmp_path: Path
 ) -> None:
-    findings = smoke(command, environment, staged(3, python, tmp_path))
+    findings = smoke(command, environment, staged(number, python, tmp_path))
     assert findings["problem"] is None
     assert set(outcomes(findings).values()) == {"ok"}
