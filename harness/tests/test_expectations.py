@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from support import Ran, server
 
 from wireproof.report.known import beginning
 from wireproof.report.visible import folded
-from wireproof.run.expectations import Expectation, Expectations, apply
+from wireproof.run.expectations import Expectation, Expectations, apply, load
 from wireproof.selection import matches
+from wireproof.targets.load import resolve
 
 Wireproof = Callable[..., Ran]
 LENGTH = "h2/settings/length-not-multiple-of-6"
@@ -299,3 +301,12 @@ def test_a_capability_that_is_missing_makes_a_case_unsupported(
     ran = wireproof("run", "-t", target(capabilities="[]"), "--json")
     row = next(row for row in ran.json["results"] if row["id"] == "h2/settings/refused-stream")
     assert (row["verdict"], row["why"]) == ("unsupported", "the target isn't said to be capable of: grpc")
+
+
+def test_what_is_known_of_a_client_may_hold_with_some_servers_only(tmp_path: Path) -> None:
+    file = tmp_path / "expected.yaml"
+    entry = "- {match: 'rpc/calls[%s]', with: %s, verdict: fail, reason: long enough}\n"
+    file.write_text(entry % ("001", "grpc-*") + entry % ("002", "[tonic, other]"))
+    known = load(replace(resolve("reference-client"), expected=file))
+    assert [known.towards(server).of("rpc/calls[001]") is not None for server in ("grpc-go", "tonic")] == [True, False]
+    assert [known.towards(server).of("rpc/calls[002]") is not None for server in ("grpc-go", "tonic")] == [False, True]

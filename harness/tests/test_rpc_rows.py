@@ -226,7 +226,7 @@ def _probe(message: bytes, status: int = 0) -> Heard:
         ("no-deadline", _probe(counted(1, b"")), ""),
         ("no-deadline", _probe(counted(1, number(1, 5))), "the second server saw a deadline of 5 ms"),
         ("deadline", _probe(counted(1, number(1, 59_000))), ""),
-        ("deadline", _probe(counted(1, number(1, 61_000))), "the second server saw a deadline of 61000 ms"),
+        ("deadline", _probe(counted(1, number(1, 62_000))), "the second server saw a deadline of 62000 ms"),
         ("deadline", _probe(counted(1, b"")), "the second server saw a deadline of None ms"),
         ("deadline", _probe(b"", 14), "status UNAVAILABLE (14)"),
         ("deadline-missed", _probe(b"", 4), ""),

@@ -14,6 +14,7 @@ from wireproof.errors import Exit, NothingSelectedError, UsageError
 from wireproof.pair import matrix
 from wireproof.pair.perform import Pairing, perform
 from wireproof.rpc import catalog
+from wireproof.run import expectations
 from wireproof.selection import matches
 from wireproof.targets.command import unavailable
 from wireproof.targets.load import load_named, names, resolve
@@ -51,11 +52,15 @@ def command(
 
     Exit status: 0 as expected, 1 a call went wrong or a rule was broken, 2 interrupted, 3 a pair could not be had.
     """
-    rows = [row for row in catalog.load() if not chosen or any(_means(each, row.id) for each in chosen)]
+    every = catalog.load()
+    rows = [row for row in every if not chosen or any(_means(each, row.id) for each in chosen)]
     if not rows:
         raise NothingSelectedError("no call is selected")
+    callers = _targets(clients, "client")
+    for client in callers:
+        expectations.load(client).check(row.id for row in every)
     pairing = Pairing(
-        _targets(clients, "client"),
+        callers,
         _targets(servers, "server"),
         rows,
         folder=resume or matrix.new_folder(),

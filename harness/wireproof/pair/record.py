@@ -11,6 +11,7 @@ from typing import Any
 from wireproof import __version__, ledger, paths
 from wireproof.pair.session import Found, Outcome
 from wireproof.report.recorded import RecordedRun
+from wireproof.report.visible import folded
 from wireproof.rpc.row import Row
 from wireproof.run import expectations
 from wireproof.run.about import commit
@@ -20,6 +21,8 @@ from wireproof.run.watching import Line
 from wireproof.targets.target import Target
 
 EVENTS = "events.jsonl"
+#: Of what a client found: it may be all that it printed.
+_LONGEST = 500
 
 
 class Record:
@@ -95,7 +98,7 @@ class Record:
             level=self._clauses[clause].level if clause else "",
             seen=outcome.verdict,
             expected=row.expected.told(),
-            got=outcome.got,
+            got=folded(outcome.got, _LONGEST),
             why=outcome.why,
             file=row.file,
             line=row.line,
