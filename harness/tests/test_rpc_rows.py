@@ -16,6 +16,7 @@ from wireproof.rpc import axes, catalog
 from wireproof.rpc.ends import Both, Cut, Refused
 from wireproof.rpc.pairwise import pairwise
 from wireproof.rpc.row import Heard, Row
+from wireproof.targets.target import TLS_PROFILE
 
 ROWS = {row.id: row for row in catalog.load()}
 
@@ -254,3 +255,101 @@ def test_what_the_second_server_sees_of_an_end(heard: Heard, complaint: str) -> 
     assert then
     assert "; ".join(then[1].complaints(heard)).startswith(complaint)
     assert bool(then[1].complaints(heard)) == bool(complaint)
+
+
+def _service(*sizes: int, status: int = 0, message: str = "", initial: str = "", trailing: str = "") -> Heard:
+    """What a client tells of a call of TestService."""
+    echoed = [["x-grpc-test-echo-trailing-bin", trailing]] if trailing else []
+    end = {"status": status, "message": message, "trailers": echoed}
+    responses = [counted(1, counted(2, bytes(size))) for size in sizes]
+    return Heard([("x-grpc-test-echo-initial", initial)] if initial else [], responses, end)
+
+
+_INITIAL, _TRAILING = "test_initial_metadata_value", "8PHy8/T19vf4+fr7/P3+/w"
+
+
+@pytest.mark.parametrize(
+    ("name", "heard", "complaint"),
+    [
+        ("unary-16384", _service(16384), ""),
+        ("unary-16384", _service(16383), "response 1 has 16383 octets, not 16384"),
+        ("unary-16384", _service(), "no response came, not 1"),
+        ("unary-16384", _service(status=13, message="oh"), "status INTERNAL (13) ('oh'), not OK (0)"),
+        ("unary-0", Heard([], [b""], {"status": 0, "message": "", "trailers": []}), ""),
+        ("server_stream-sizes", _service(31_415, 9, 2_653, 58_979), ""),
+        ("server_stream-sizes", _service(31_415, 2_653, 9, 58_979), "response 2 has 2653 octets, not 9"),
+        ("client_stream-sizes", _probe(number(1, 31_415 + 9 + 2_653 + 58_979)), ""),
+        ("client_stream-sizes", _probe(number(1, 9)), "the server was sent [9] octets, as it tells, not 93056"),
+        ("status-5-unary", _service(status=5, message="as asked"), ""),
+        ("status-5-unary", _service(status=5, message="other"), "the status message is 'other', not 'as asked'"),
+        ("unknown-method", _service(status=12, message="whatever"), ""),
+        ("cancel-during", _service(31_415, status=1), ""),
+        ("cancel-during", _service(31_415, status=0), "status OK (0) (''), not CANCELLED (1)"),
+        ("deadline-missed", _service(status=1), ""),
+        ("metadata-unary", _service(1, initial=_INITIAL, trailing=_TRAILING), ""),
+        ("metadata-unary", _service(1, trailing=_TRAILING), "x-grpc-test-echo-initial in the headers is missing"),
+        ("metadata-unary", _service(1, initial=_INITIAL, trailing="8A=="), "x-grpc-test-echo-trailing-bin in the tr"),
+    ],
+)  # fmt: skip
+def test_what_comes_of_a_call_of_the_test_service(name: str, heard: Heard, complaint: str) -> None:
+    complaints = ROWS[f"rpc/test_service[{name}]"].expected.complaints(heard)
+    assert bool(complaints) == bool(complaint)
+    assert not complaint or complaints[0].startswith(complaint)
+
+
+def test_what_is_asked_of_the_test_service_over_tls_differs_in_nothing_else() -> None:
+    over_tls = [row for row in ROWS.values() if row.id.startswith("rpc/test_service") and row.profile == TLS_PROFILE]
+    assert len(over_tls) >= 6
+    assert all(ROWS[row.id.replace("-tls]", "]")].members == row.members for row in over_tls)
+
+
+def _exchanged(*route: bytes, kind: int = 1) -> Heard:
+    return _probe(number(1, kind) + counted(2, b"".join(route)))
+
+
+_PACKED = counted(3, b"\xf4\xf7\x03\xac\x02\x01")
+
+
+@pytest.mark.parametrize(
+    ("heard", "complaint"),
+    [
+        (_exchanged(text(1, "198.51.100.7/32"), _PACKED, text(4, "192.0.2.1")), ""),
+        (_exchanged(text(1, "198.51.100.7/32"), _PACKED, text(4, "192.0.2.1"), kind=2), ""),
+        (_exchanged(text(1, "198.51.100.7/32"), _PACKED, text(4, "192.0.2.1"), kind=3), "kind came back as False"),
+        (_exchanged(text(1, "198.51.100.7/32"), _PACKED, text(4, "::1")), "next_hop came back as '::1', not"),
+        (_exchanged(text(1, "198.51.100.7/32"), _PACKED[:-1] + b"\x02", text(4, "192.0.2.1")), "as_path came back as"),
+        (_exchanged(text(1, "198.51.100.0/24"), _PACKED, text(4, "192.0.2.1")), "prefix came back as"),
+        (_probe(b"", 3), "no response, status INVALID_ARGUMENT (3)"),
+    ],
+)  # fmt: skip
+def test_what_comes_back_of_a_route(heard: Heard, complaint: str) -> None:
+    complaints = ROWS["rpc/protobuf[packed]"].expected.complaints(heard)
+    assert len(complaints) == bool(complaint)
+    assert not complaint or complaints[0].startswith(complaint)
+
+
+def test_each_spelling_of_a_route_says_the_same() -> None:
+    expected = ROWS["rpc/protobuf[packed]"].expected
+    for name in ("packed", "unpacked", "packed-twice", "packed-empty", "overlong", "any-order", "unknown-fields"):
+        (message,) = ROWS[f"rpc/protobuf[{name}]"].members_at("")["messages"]
+        assert expected.complaints(_probe(b64decode(message["data"]))) == [], name
+
+
+def test_an_unknown_field_that_the_servers_copy_has_lost_is_told() -> None:
+    row = ROWS["rpc/protobuf[kept-example]"]
+    (message,) = row.members_at("")["messages"]
+    request = b64decode(message["data"])
+    assert "9 octets, and 29 as JSON" in row.title
+
+    def seen(request: bytes) -> list[str]:
+        return row.expected.complaints(_probe(_response(b"response", _info([], [("type/Request", request)], None))))
+
+    assert seen(request) == []
+    assert seen(request[:-11])[0].startswith("the server's copy has lost it")
+    assert row.expected.complaints(_probe(_response(b"response"))) == ["the server's copy has lost it: there is none"]
+
+
+def test_repeated_numbers_are_read_packed_or_not() -> None:
+    assert parse(number(3, 5) + _PACKED).all_numbers(3) == [5, 64_500, 300, 1]
+    with pytest.raises(ValueError, match="within a varint"):
+        parse(counted(3, b"\x01\x80")).all_numbers(3)

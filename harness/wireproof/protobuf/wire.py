@@ -36,14 +36,27 @@ def text(index: int, value: str) -> bytes:
 class Fields:
     """What a message holds, by the index of its fields. Of a field that is there once, the last one counts."""
 
-    _numbers: dict[int, int] = field(default_factory=dict)
+    _numbers: dict[int, list[int]] = field(default_factory=dict)
     _octets: dict[int, list[bytes]] = field(default_factory=dict)
 
     def has(self, index: int) -> bool:
         return index in self._octets or index in self._numbers
 
     def number(self, index: int) -> int:
-        return self._numbers.get(index, 0)
+        return self._numbers.get(index, [0])[-1]
+
+    def all_numbers(self, index: int) -> list[int]:
+        """Of a repeated number, each by itself or packed. Raises ValueError where a packed one is cut off.
+
+        Where there are both, those that stand by themselves come first.
+        """
+        found = list(self._numbers.get(index, []))
+        for packed in self._octets.get(index, []):
+            at = 0
+            while at < len(packed):
+                value, at = _read_varint(packed, at)
+                found.append(value)
+        return found
 
     def all_octets(self, index: int) -> list[bytes]:
         return self._octets.get(index, [])
@@ -64,7 +77,8 @@ def parse(octets: bytes) -> Fields:
         if index == 0:
             raise ValueError("no protobuf: a field has the number 0")
         if kind == _VARINT:
-            fields._numbers[index], at = _read_varint(octets, at)
+            value, at = _read_varint(octets, at)
+            fields._numbers.setdefault(index, []).append(value)
             continue
         length, at = _read_varint(octets, at) if kind == _COUNTED else (_FIXED.get(kind), at)
         if length is None:

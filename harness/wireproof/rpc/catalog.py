@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from wireproof.rpc import calls, hops, interop
+from wireproof.rpc import calls, hops, interop, spellings, testservice
 from wireproof.rpc.row import Row
 from wireproof.targets.target import Target
 
 
 def load() -> list[Row]:
     """In the order in which a report tells them."""
-    return [*calls.rows(), *hops.rows(), *interop.rows()]
+    return [*calls.rows(), *hops.rows(), *spellings.rows(), *testservice.rows(), *interop.rows()]
 
 
 def why_unsupported(row: Row, server: Target) -> str:
