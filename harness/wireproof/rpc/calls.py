@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from functools import cached_property
 from typing import Any
 
 from wireproof.protobuf.conformance import SERVICE, Definition, Error, Metadata, packed_any, request_type
@@ -35,8 +36,8 @@ _RESOURCE_EXHAUSTED, _DEADLINE_EXCEEDED, _CANCELLED = 8, 4, 1
 
 _TOLD = "as it was asked for"
 _ESCAPES = "100 % of\tit:\r\n\x01 naïve, €, 😀, ~\x7f"
-#: Of large requests, again and again.
-_OCTETS = bytes(at * 7 % 251 for at in range(251))
+#: What large requests are cut from.
+_OCTETS = bytes(at * 7 % 251 for at in range(251)) * (int(OVER) // 251 + 1)
 _DETAIL = packed_any("type.googleapis.com/wireproof.testing.v1.Nothing", b"\x08\x96\x01")
 
 _METADATA: dict[str, Metadata] = {
@@ -93,7 +94,7 @@ class _Call:
             id=f"rpc/calls[{self._name}]",
             title=told.replace("_", " "),
             clauses=tuple(dict.fromkeys([*clauses, *_ALWAYS])),
-            members=self._members(),
+            members=lambda _: self._members(),
             expected=self._expected(),
             file=FILE,
             line=line,
@@ -110,7 +111,7 @@ class _Call:
         members: dict[str, Any] = {
             "pattern": pattern,
             "path": f"/{SERVICE}/{_METHODS[self._is['pattern']]}",
-            "messages": [self._message(index, octets) for index, octets in enumerate(self._requests())],
+            "messages": [self._message(index, octets) for index, octets in enumerate(self._requests)],
         }
         if self._metadata:
             members["metadata"] = [list(pair) for pair in self._metadata]
@@ -138,6 +139,7 @@ class _Call:
             return None
         return {"at": "half_closed", "after_ms": 50} if self._single else {"at": "received", "messages": 1}
 
+    @cached_property
     def _requests(self) -> list[bytes]:
         count = 1 if self._is["pattern"] in ("unary", "server_stream") else _MANY if self._many else _FEW
         return [self._request(index) for index in range(count)]
@@ -159,7 +161,7 @@ class _Call:
             return counted(field, b"\x2a")
         room = int(size) - head - 1  # octet of the field's tag
         length = next(room - digits for digits in range(1, 6) if len(varint(room - digits)) == digits)
-        return counted(field, (_OCTETS * (length // len(_OCTETS) + 1))[:length])
+        return counted(field, _OCTETS[:length])
 
     def _definition(self) -> Definition:
         slow = self._is["deadline"] == "missed" or (self._is["cancel"] == "during" and self._single)
@@ -207,6 +209,6 @@ class _Call:
             details=list(error.details) if error else [],
             responses=[] if error and self._single else responses,
             metadata=self._metadata,
-            requests=[(request_type(_METHODS[self._is["pattern"]]), octets) for octets in self._requests()],
+            requests=[(request_type(_METHODS[self._is["pattern"]]), octets) for octets in self._requests],
             deadline_ms=_NEVER_MS if self._is["deadline"] == "met" else None,
         )
