@@ -105,6 +105,26 @@ def bench_contract(name: str, runs: int, run: Callable[[], connect_suite.Outcome
     tell(name, outcomes[0].cases, outcomes[0].cases, [outcome.seconds for outcome in outcomes], "")
 
 
+def bench_pair(client: str, server: str, runs: int) -> None:
+    """Calls of the reference client, through the relay, each checked at both ends: the rows to lay beside Connect's."""
+    command = [str(ROOT / "scripts" / "wireproof"), "pair", "--json", "-c", client, "-s", server]
+    times, performed, rows = [], 0, 0
+    for run in range(runs + 1):
+        began = time.perf_counter()
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if run:  # the first one warms the page cache
+            times.append(time.perf_counter() - began)
+        try:
+            (pair,) = json.loads(done.stdout)["pairs"]
+        except ValueError:
+            print(f"{client} × {server}: no results: {done.stderr.strip()[-200:]}", file=sys.stderr)
+            return
+        events = map(json.loads, Path(pair["events"]).read_text(encoding="utf-8").splitlines())
+        verdicts = [event["verdict"] for event in events if event["ev"] == "row" and event["case"].startswith("rpc/")]
+        rows, performed = len(verdicts), len(verdicts) - verdicts.count("unsupported") - verdicts.count("skipped")
+    tell("pair", performed, rows, times, f"{client} × {server}")
+
+
 def tell(name: str, performed: int, rows: int, times: list[float], more: str) -> None:
     """One line of the table."""
     median = statistics.median(times)
@@ -162,6 +182,7 @@ def main() -> None:
     print("suite (exec to exit)")
     for target in arguments.targets:
         bench_target(target, arguments.runs)
+    bench_pair("reference-client", "reference-server", arguments.runs)
     bench_connect(arguments.runs)
     print("codec (ours ÷ nghttp2, CPU time, best of 9)")
     bench_codec()
