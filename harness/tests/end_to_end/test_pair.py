@@ -75,6 +75,25 @@ def test_the_pair_is_a_run_like_any_other_and_its_page_is_linked(
     assert (folder / "report.html").exists()
 
 
+def test_what_was_said_is_kept_and_found_in_again(pair: Any) -> None:
+    chosen = ["rpc/interop[empty_unary*]", "rpc/hop[no-deadline]"]
+    asked = ["-c", "reference-client", "-s", "reference-server", "--json", "--record"]
+    (found,) = _matrix(pair(*asked, *(word for each in chosen for word in ("-k", each))))["pairs"]
+    recordings = sorted(Path(found["events"]).parent.glob("*.relay"))
+    assert {recording.name.split("-")[0] for recording in recordings} == {"default", "tls"}
+    relay = paths.binary("wireproof-relay", "harness/relay")
+    lines = [
+        json.loads(line)
+        for recording in recordings
+        for line in subprocess.run(
+            [relay, "--replay", recording], capture_output=True, text=True, check=True
+        ).stdout.splitlines()
+    ]
+    assert sum(line["ev"] == "opened" for line in lines) >= len(chosen) + 1
+    seen = {row.split("/", 2)[2] for row in _rows(found) if row.startswith("observed/")}
+    assert {line["clause"] for line in lines if line["ev"] == "violation"} == seen
+
+
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [

@@ -34,6 +34,7 @@ _ALL = "all"
     metavar="FOLDER",
     help="Go on where a matrix was stopped: pairs that it has are not performed again.",
 )
+@click.option("--record", is_flag=True, help="Keep what is said, in the folder of each pair.")
 @click.option("--html", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="The matrix as a page.")
 @click.option("--json", "as_object", is_flag=True, help="The matrix as an object (spec/pairs.schema.json).")
 def command(
@@ -42,6 +43,7 @@ def command(
     chosen: tuple[str, ...],
     timeout_scale: float,
     resume: Path | None,
+    record: bool,
     html: Path | None,
     as_object: bool,
 ) -> None:
@@ -65,6 +67,7 @@ def command(
         rows,
         folder=resume or matrix.new_folder(),
         patience=timeout_scale,
+        record=record,
     )
     out = sys.stderr if as_object else sys.stdout
     done = perform(pairing, out)

@@ -31,6 +31,8 @@ class Pairing:
     rows: list[Row]
     folder: Path
     patience: float = 1.0
+    #: The relays keep what they pass on, in the pair's folder.
+    record: bool = False
     rerun_options: list[str] = field(default_factory=list)
 
 
@@ -93,7 +95,9 @@ def _one(pairing: Pairing, client: Target, server: Target) -> RecordedRun:
         else:
             supported.append(row)
     run = Record(folder, client, server, pairing.patience).write(
-        _found(client, server, supported, pairing.patience), unsupported, pairing.rerun_options
+        _found(client, server, supported, pairing.patience, folder if pairing.record else None),
+        unsupported,
+        pairing.rerun_options,
     )
     from wireproof.report.html import write
 
@@ -101,13 +105,13 @@ def _one(pairing: Pairing, client: Target, server: Target) -> RecordedRun:
     return run
 
 
-def _found(client: Target, server: Target, rows: list[Row], patience: float) -> Found:
+def _found(client: Target, server: Target, rows: list[Row], patience: float, recordings: Path | None) -> Found:
     for target in (client, server):
         if why := unavailable(target):
             return Found(trouble=f"{target.name} is unavailable: {why}")
     if not rows:
         return Found()
-    session = PairSession(client, server, rows, patience=patience)
+    session = PairSession(client, server, rows, patience=patience, recordings=recordings)
     try:
         return session.perform()
     except UsageError:

@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from wireproof.adapter.events import Event
@@ -81,6 +82,7 @@ class PairSession:
         rows: list[Row],
         on_outcome: Callable[[Outcome], None] = lambda outcome: None,
         patience: float = 1.0,
+        recordings: Path | None = None,
     ) -> None:
         self.found = Found()
         self._client, self._patience = client, patience
@@ -95,7 +97,9 @@ class PairSession:
         self._troubles = 0
         self._over = not rows
         profiles = sorted({row.profile for row in rows})
-        self._ways = Ways(self._loop, server, profiles, self._pump, self._server_down, self._finding, patience)
+        self._ways = Ways(
+            self._loop, server, profiles, self._pump, self._server_down, self._finding, patience, recordings
+        )
 
     def perform(self) -> Found:
         """Until each row has an outcome. Interrupted (KeyboardInterrupt), it ends everything first."""

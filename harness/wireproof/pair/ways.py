@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from wireproof import paths
@@ -39,7 +40,7 @@ class Ways:
     """Starts the server's profiles under a keeper, and a relay before each; whatever ends is started again.
 
     `on_change` is called when a way is there, or is not any more; `on_finding` with each line of a relay's that tells
-    of a broken rule.
+    of a broken rule. `recordings`: the folder in which each relay keeps what it passes on.
     """
 
     def __init__(
@@ -51,8 +52,10 @@ class Ways:
         on_down: Callable[[str], None],
         on_finding: Callable[[Line], None],
         patience: float,
+        recordings: Path | None = None,
     ) -> None:
         self._loop = loop
+        self._recordings = recordings
         self._on_change, self._on_down, self._on_finding = on_change, on_down, on_finding
         #: By profile; None: it is being started.
         self._ways: dict[str, Way | None] = dict.fromkeys(profiles)
@@ -129,6 +132,8 @@ class Ways:
             own = identity()
             arguments = ["--listen", "tls:127.0.0.1:0", "--to", f"tls:{way.address}"]
             arguments += ["--cert", str(own["cert"]), "--key", str(own["key"])]
+        if self._recordings:
+            arguments += ["--record", str(self._recordings / f"{way.profile}-{len(self._relays) + 1}.relay")]
 
         def take(lines: bytes) -> None:
             for line in parse(lines):
