@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import deque
 from collections.abc import Callable
@@ -21,6 +22,8 @@ from wireproof.targets.target import Target
 
 #: Calls under way at a time, each on a channel of its own.
 _SIDE_BY_SIDE = 32
+#: Test cases under way at a time: an interop client is a process for each, which may take all of a core to start.
+_CASES_SIDE_BY_SIDE = 2 * len(os.sched_getaffinity(0))
 #: How often either end may die or err before the rest is left out.
 _MOST_TROUBLES = 8
 #: Seconds after a row's own time, in which a call that was cancelled must have its end.
@@ -186,7 +189,7 @@ class PairSession:
     def _pump(self) -> None:
         if self._over or not self._greeted or not self._ways.settled:
             return
-        while self._waiting and self._may_begin(self._waiting[0][1]):
+        while self._waiting and self._may_begin(*self._waiting[0][:2]):
             row, alone, tries = self._waiting.popleft()
             if row.profile in self._ways.failed:
                 self._outcome(Outcome(row, "skipped", why=self._ways.failed[row.profile], tries=tries))
@@ -194,10 +197,13 @@ class PairSession:
                 self._begin(_Call(row, alone, tries))
         self._over = not self._waiting and not self._calls
 
-    def _may_begin(self, alone: bool) -> bool:
+    def _may_begin(self, row: Row, alone: bool) -> bool:
         if any(call.alone for call in self._calls):
             return False
-        return not self._calls if alone else len(self._calls) < _SIDE_BY_SIDE
+        if alone:
+            return not self._calls
+        cases = sum(call.row.op == "interop" for call in self._calls)
+        return len(self._calls) < _SIDE_BY_SIDE and (row.op != "interop" or cases < _CASES_SIDE_BY_SIDE)
 
     def _begin(self, call: _Call) -> None:
         assert self._adapter
