@@ -19,6 +19,10 @@ class NaiveTable {
   void insert(std::string name, std::string value);
   void resize(std::size_t capacity);
   std::size_t capacity() const { return capacity_; }
+  std::size_t size() const { return size_; }
+  std::size_t count() const { return entries_.size(); }
+  /// Name and value; 0 is the newest.
+  const std::pair<std::string, std::string>& entry(std::size_t age) const { return entries_[age]; }
 
   /// What differs, for people; nothing if both hold the same entries, newest first.
   std::optional<std::string> difference(const wire::hpack::DynamicTable& table) const;

@@ -93,6 +93,10 @@ class Deflater {
     return block;
   }
 
+  std::size_t table_size() const {
+    return nghttp2_hd_deflate_get_dynamic_table_size(deflater_.get());
+  }
+
  private:
   struct Delete {
     void operator()(nghttp2_hd_deflater* deflater) const { nghttp2_hd_deflate_del(deflater); }

@@ -1,0 +1,43 @@
+#include "fuzz/oracle/hpack_channel.h"
+
+#include <algorithm>
+#include <string>
+
+#include "fuzz/oracle/hold.h"
+
+namespace fuzz {
+namespace {
+
+using wire::hpack::FieldList;
+
+/// An encoder may mark more fields as never indexed, but no less.
+bool comes_back(const FieldList& said, const FieldList& read) {
+  return std::equal(said.begin(), said.end(), read.begin(), read.end(),
+                    [](const auto& one, const auto& other) {
+                      return one.name == other.name && one.value == other.value &&
+                             (other.never_indexed || !one.never_indexed);
+                    });
+}
+
+}  // namespace
+
+void HpackChannel::limit(std::uint32_t octets) {
+  ours_.set_max_table_size(octets);
+  theirs_.set_max_table_size(octets);
+}
+
+void HpackChannel::expect(wire::Bytes block, const FieldList& fields) {
+  const auto name = [this](std::string_view what) {
+    return std::string(encoder_) + "'s block: " + std::string(what);
+  };
+  const auto ours = ours_.decode(block);
+  hold(ours.has_value(), "policy", [&] { return name("we reject it: " + ours.error().reason); });
+  hold(comes_back(fields, *ours), "policy", [&] { return name("we read other fields"); });
+  const auto theirs = theirs_.decode(block);
+  hold(theirs.has_value(), "policy", [&] { return name("nghttp2 rejects it"); });
+  hold(*theirs == *ours, "policy", [&] { return name("nghttp2 reads other fields"); });
+  hold(theirs_.table_size() == ours_.table().size(), "policy",
+       [&] { return name("nghttp2's table is of another size than ours"); });
+}
+
+}  // namespace fuzz
