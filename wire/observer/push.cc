@@ -35,6 +35,24 @@ bool new_id(Turn& turn, StreamId promised) {
   return false;
 }
 
+/// A request's pseudo-header fields and no other, each once and before the rest (RFC 9113 §8.3).
+bool is_whole_request(const Section& section) {
+  bool regular = false;
+  for (const SectionField& field : section.fields()) {
+    if (!field.is_pseudo()) {
+      regular = true;
+      continue;
+    }
+    const bool defined = field.which == FieldName::method || field.which == FieldName::scheme ||
+                         field.which == FieldName::path || field.which == FieldName::authority;
+    if (!defined || regular || section.count(field.which) > 1) {
+      return false;
+    }
+  }
+  return section.find(FieldName::method) != nullptr && section.find(FieldName::scheme) != nullptr &&
+         section.find(FieldName::path) != nullptr;
+}
+
 bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD"; }
 
 }  // namespace
@@ -63,15 +81,13 @@ bool promise(Turn& turn, const PushPromiseView& frame) {
 }
 
 void request(Turn& turn, const Section& section) {
-  const SectionField* method = section.find(FieldName::method);
-  const bool complete = method != nullptr && section.count(FieldName::scheme) == 1 &&
-                        section.count(FieldName::path) == 1 &&
-                        section.count(FieldName::method) == 1;
-  if (!complete) {
+  if (!is_whole_request(section)) {
     turn.broken({.demanded = stream_error(rfc9113_8_4_1_push_incomplete_client),
-                 .reason = "the promised request lacks :method, :scheme or :path"});
+                 .reason = "the promised request lacks :method, :scheme or :path, or has "
+                           "pseudo-header fields that no request may have there"});
     return;
   }
+  const SectionField* method = section.find(FieldName::method);
   const SectionField* length = section.find(FieldName::content_length);
   const bool content = length != nullptr && length->value != "0";
   if (!is_safe(method->value) || content) {

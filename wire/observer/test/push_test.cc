@@ -75,6 +75,22 @@ TEST(Push, APromiseStandsOnAnOpenStreamWithANewEvenId) {
   EXPECT_THAT(odd, Breaks("rfc9113-6.6-push-sender-state", Role::server));
 }
 
+TEST(Push, APromisedRequestHasThePseudoHeaderFieldsOfARequestEachOnceAndFirst) {
+  FieldList answered = get();
+  answered.push_back({":status", "200"});
+  FieldList twice = get();
+  twice.push_back({":authority", "test"});
+  const FieldList late = {{":method", "GET"}, {":scheme", "http"}, {"x-a", "1"}, {":path", "/a"}};
+  const FieldList lacking = {{":method", "GET"}, {":scheme", "http"}};
+  for (const FieldList& fields : {answered, twice, late, lacking}) {
+    Dialogue talk;
+    talk.greet();
+    talk.client(request(), 1);
+    talk.server(promise(2, fields), 1);
+    EXPECT_THAT(talk, Demands("rfc9113-8.4.1-push-incomplete-client"));
+  }
+}
+
 TEST(Push, APromisedStreamOpensWithHeaders) {
   Dialogue talk;
   talk.greet();
