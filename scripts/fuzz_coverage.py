@@ -37,7 +37,7 @@ def programs(names: list[str]) -> dict[str, Path]:
     launcher = {"CMAKE_CXX_COMPILER_LAUNCHER": "ccache"} if shutil.which("ccache") else {}
     quietly(*CONFIGURE, **launcher)
     files = (ROOT / "fuzz" / "target").glob("*.cc")
-    known = sorted(file.stem for file in files if file.stem not in ("entry", "replay"))
+    known = sorted(file.stem for file in files if file.stem not in ("custom", "entry", "replay"))
     for name in names:
         if name not in known:
             sys.exit(f"scripts/fuzz: no target is called {name}; there are: {', '.join(known)}")

@@ -1,0 +1,80 @@
+// What can be done to any list, whatever its items are.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include "fuzz/mutator/random.h"
+#include "wire/bytes.h"
+
+namespace fuzz {
+
+/// Drops, duplicates, swaps or moves items: one, or a few in a row.
+template <typename Item>
+void rearrange(std::vector<Item>& items, Random& random) {
+  if (items.empty()) {
+    return;
+  }
+  const std::size_t first = random.below(items.size());
+  const std::size_t most = items.size() - first;
+  const std::size_t count = random.one_in(4) ? 1 + random.below(most) : 1;
+  const auto at = [&items](std::size_t place) {
+    return items.begin() + static_cast<std::ptrdiff_t>(place);
+  };
+  const std::size_t place = random.below(items.size());
+  switch (random.below(4)) {
+    case 0:
+      items.erase(at(first), at(first + count));
+      break;
+    case 1: {
+      const std::vector<Item> copies(at(first), at(first + count));
+      items.insert(at(place), copies.begin(), copies.end());
+      break;
+    }
+    case 2:
+      std::swap(items[first], items[place]);
+      break;
+    default:
+      if (place < first) {
+        std::rotate(at(place), at(first), at(first + count));
+      } else if (place > first + count) {
+        std::rotate(at(first), at(first + count), at(place));
+      }
+  }
+}
+
+/// Splices two lists: the beginning of one and the end of the other, or a few items of the other
+/// amid the one.
+template <typename Item>
+void splice(std::vector<Item>& items, const std::vector<Item>& others, Random& random) {
+  const auto place = static_cast<std::ptrdiff_t>(random.below(items.size() + 1));
+  const std::size_t first = random.below(others.size());
+  const std::size_t most = others.size() - first;
+  const std::size_t count = random.one_in(2) ? most : std::min(most, 1 + random.below(4));
+  const auto from = others.begin() + static_cast<std::ptrdiff_t>(first);
+  if (random.one_in(2)) {
+    items.erase(items.begin() + place, items.end());
+  }
+  items.insert(items.begin() + place, from, from + static_cast<std::ptrdiff_t>(count));
+}
+
+/// Octets of `write(items)`, of which items are left away until there are no more than `most`.
+template <typename Item, typename Write>
+wire::Buffer fitting(std::vector<Item>& items, std::size_t most, Random& random, Write&& write) {
+  wire::Buffer octets = write(items);
+  while (octets.size() > most && !items.empty()) {
+    // So many that it is done in few rounds, whatever they weigh.
+    const std::size_t excess = (octets.size() - most) * items.size() / octets.size();
+    const std::size_t count = std::max<std::size_t>(excess / 2, 1);
+    const auto first =
+        items.begin() + static_cast<std::ptrdiff_t>(random.below(items.size() - count + 1));
+    items.erase(first, first + static_cast<std::ptrdiff_t>(count));
+    octets = write(items);
+  }
+  octets.resize(std::min(octets.size(), most));
+  return octets;
+}
+
+}  // namespace fuzz
