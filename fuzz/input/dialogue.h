@@ -29,6 +29,9 @@ class Dialogue {
                                        : wire::observer::Role::client;
   }
 
+  /// So many octets at a time, 1 … 16, are to give the same as each piece as a whole.
+  std::size_t step() const { return 1 + (flags_ >> kStepShift); }
+
   /// The next piece; false at the end of the input. The last one may be shorter than it says.
   bool next(Piece& piece);
 
@@ -36,6 +39,7 @@ class Dialogue {
   static constexpr std::uint8_t kOverTls = 0x02;
   static constexpr std::uint8_t kReset = 0x04;
   static constexpr std::uint8_t kServerEnds = 0x08;
+  static constexpr unsigned kStepShift = 4;
   /// Of the octet before a piece: the server speaks; the rest is its length, less one.
   static constexpr std::uint8_t kServer = 0x80;
   static constexpr std::size_t kLongest = 0x80;

@@ -63,7 +63,8 @@ void expect_same(const Expected& expected, const Findings& found, wire::observer
 int run(wire::Bytes input) {
   Findings findings;
   wire::observer::Observer observer(findings);
-  for (const auto& [by, octets] : wire::observer::test::Traffic::greeting()) {
+  static const auto kGreeting = wire::observer::test::Traffic::greeting();
+  for (const auto& [by, octets] : kGreeting) {
     observer.feed(by, octets);
   }
   hold(findings.clean(), "greeting", "something is wrong with it");
