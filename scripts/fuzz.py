@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 import fuzz_coverage
+import fuzz_curve
 import fuzz_oss
 import fuzz_seeds
 import fuzz_self_test
@@ -84,6 +85,7 @@ def command_line() -> argparse.ArgumentParser:
     parser.add_argument("--seeds", action="store_true", help="add what is said in the cases to the corpora")
     parser.add_argument("--reproduce", type=Path, metavar="FILE", help="run the target on this input")
     parser.add_argument("--coverage", action="store_true", help="of wire/, by the committed corpora")
+    parser.add_argument("--curve", action="store_true", help="what its mutator reaches over time, beside plain octets")
     parser.add_argument("--self-test", action="store_true", help="find the bugs of fuzz/self-test; or only those named")
     parser.add_argument("--build-oss", type=Path, metavar="OUT", help="build as OSS-Fuzz does, into this folder")
     parser.add_argument("--list", action="store_true", help="name the targets")
@@ -112,6 +114,10 @@ def main() -> int:
         if len(chosen) != 1:
             parser.error("--reproduce needs one TARGET")
         return reproduce(chosen[0], options.reproduce)
+    if options.curve:
+        if len(chosen) != 1:
+            parser.error("--curve needs one TARGET")
+        return fuzz_curve.run(chosen[0], options.time or 60, options.seed)
     if options.minimise:
         return minimise(chosen)
     return run(chosen, CI_SECONDS // len(chosen) if options.ci else options.time or 60, options.seed)
