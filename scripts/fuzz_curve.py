@@ -1,6 +1,6 @@
-"""How much of wire/ a target reaches over time from an empty corpus: by changes of octets, and by those of its own mutator.
+"""What of wire/ a target reaches over time from an empty corpus: by changes of octets, and by those of its own mutator.
 
-All run at the same time, so that they share the machine alike. An edge counts from the moment at which the engine tells of it.
+All run at the same time, so that they share the machine alike. An edge counts from the moment the engine tells of it.
 """
 
 from __future__ import annotations
@@ -123,7 +123,8 @@ def picture(name: str, curves: dict[str, Curve], seconds: int) -> str:
         return BOTTOM - (BOTTOM - TOP) * edges / most
 
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="12">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"',
+        '  font-family="sans-serif" font-size="12">',
         f"<title>{name}: edges of wire/ reached from an empty corpus</title>",
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
         f'<path d="M{LEFT} {TOP}V{BOTTOM}H{RIGHT}" fill="none" stroke="#444"/>',
