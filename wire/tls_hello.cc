@@ -5,8 +5,12 @@ namespace {
 
 constexpr std::uint8_t kClientHello = 1;
 constexpr std::uint8_t kServerHello = 2;
+constexpr std::size_t kMessageHeader = 4;
 /// The header of the message, a version, and 32 random octets.
-constexpr std::size_t kSessionId = 4 + 2 + 32;
+constexpr std::size_t kSessionId = kMessageHeader + 2 + 32;
+/// A list of methods, and a record, that can't grow any more.
+constexpr std::uint8_t kLongestList = 0xff;
+constexpr std::size_t kLongestRecord = 0xffff;
 
 std::size_t number(Bytes octets, std::size_t place, std::size_t size) {
   std::size_t value = 0;
@@ -45,7 +49,11 @@ std::optional<Buffer> offer_deflate(Bytes record) {
   }
   const Bytes message = record.subspan(kTlsRecordHeaderSize);
   const auto place = compression_in_hello(message);
-  if (!place || message[0] != kClientHello) {
+  if (!place || message[0] != kClientHello ||
+      message.size() != kMessageHeader + number(message, 1, 3)) {
+    return std::nullopt;
+  }
+  if (message[*place] == kLongestList || message.size() == kLongestRecord) {
     return std::nullopt;
   }
   Buffer changed(record.begin(), record.end());

@@ -18,7 +18,8 @@ inline constexpr std::uint8_t kDeflate = 1;  // RFC 3749
 /// which its length stands; a ServerHello by one octet. Nothing: it is neither, or cut off.
 std::optional<std::size_t> compression_in_hello(Bytes message);
 
-/// A record with a whole ClientHello, which now offers DEFLATE first; nothing if it is none.
+/// A record with a whole ClientHello, which now offers DEFLATE first; nothing if it is none, or has
+/// no room for another method.
 std::optional<Buffer> offer_deflate(Bytes record);
 
 /// "none", "deflate" or a number.

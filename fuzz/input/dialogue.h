@@ -1,11 +1,13 @@
-// What two ends say on one connection, as fuzz input: any octets, in any order. The first octet says
-// how the dialogue begins; each piece is an octet with its end and its length, and so many octets.
+// What two ends say on one connection, as fuzz input: any octets, in any order. The first octet
+// says how the dialogue begins; each piece is an octet with its end and its length, and so many
+// octets.
 #pragma once
 
 #include <cstdint>
 
 #include "wire/bytes.h"
 #include "wire/observer/role.h"
+#include "wire/tls_session.h"
 
 namespace fuzz {
 
@@ -29,8 +31,10 @@ class Dialogue {
                                        : wire::observer::Role::client;
   }
 
-  /// So many octets at a time, 1 … 16, are to give the same as each piece as a whole.
-  std::size_t step() const { return 1 + (flags_ >> kStepShift); }
+  /// What its handshake came to, where it is over TLS: nothing known, or one of three.
+  wire::TlsSession session() const;
+  /// So many octets at a time are to give the same as each piece as a whole.
+  std::size_t step() const;
 
   /// The next piece; false at the end of the input. The last one may be shorter than it says.
   bool next(Piece& piece);
@@ -39,7 +43,9 @@ class Dialogue {
   static constexpr std::uint8_t kOverTls = 0x02;
   static constexpr std::uint8_t kReset = 0x04;
   static constexpr std::uint8_t kServerEnds = 0x08;
+  /// Two bits each.
   static constexpr unsigned kStepShift = 4;
+  static constexpr unsigned kSessionShift = 6;
   /// Of the octet before a piece: the server speaks; the rest is its length, less one.
   static constexpr std::uint8_t kServer = 0x80;
   static constexpr std::size_t kLongest = 0x80;

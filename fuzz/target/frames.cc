@@ -1,14 +1,19 @@
 // The frame codec on any octets: any chunking gives the same frames; what decodes, encoded again,
-// decodes to the same; a rejection has its clause and reason; no more than one frame is held.
+// decodes to the same; a rejection has its clause and reason; no more than one frame is held; the
+// line that a log shows of a frame is plain and short; names stand for one number each.
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include "fuzz/oracle/hold.h"
 #include "fuzz/target/target.h"
 #include "wire/frame/frame.h"
 #include "wire/frame/reader.h"
+#include "wire/log.h"
+#include "wire/types.h"
 
 namespace fuzz {
 namespace {
@@ -40,12 +45,49 @@ Cut cut(wire::Bytes octets, std::size_t step) {
   return cut;
 }
 
+/// Whatever the frame says, its line is short and has no octet that a terminal obeys.
+void expect_plain_line(const wire::RawFrame& raw, const wire::Frame& frame) {
+  constexpr std::size_t kLongest = 1200;
+  constexpr std::string_view kCut = "…";
+  const std::string line = wire::describe(raw.header, frame);
+  hold(!line.empty() && line.size() <= kLongest, "short line",
+       [&] { return "one of " + std::to_string(line.size()) + " octets"; });
+  for (const char c : line) {
+    hold((c >= ' ' && c <= '~') || kCut.find(c) != std::string_view::npos, "plain line",
+         [&] { return "an octet that is not printable: " + line; });
+  }
+}
+
+template <typename Number, typename Parse>
+void expect_name_back(Number number, Parse parse) {
+  hold(parse(wire::to_string(number)) == number, "names",
+       [&] { return wire::to_string(number) + " is another number"; });
+}
+
+/// What numbers are called, they can be called by.
+void expect_names_back(const wire::RawFrame& raw, const wire::Frame& frame) {
+  expect_name_back(static_cast<wire::FrameType>(raw.header.type), wire::parse_frame_type);
+  if (const auto* settings = std::get_if<wire::Settings>(&frame)) {
+    for (const auto& [id, value] : settings->parameters) {
+      expect_name_back(static_cast<wire::SettingId>(id), wire::parse_setting_id);
+    }
+  }
+  if (const auto* reset = std::get_if<wire::RstStream>(&frame)) {
+    expect_name_back(reset->error_code, wire::parse_error_code);
+  }
+  if (const auto* goaway = std::get_if<wire::Goaway>(&frame)) {
+    expect_name_back(goaway->error_code, wire::parse_error_code);
+  }
+}
+
 void expect_back(const wire::RawFrame& raw) {
   const auto frame = wire::decode_frame(raw.header, raw.payload);
   if (!frame) {
     hold(!frame.error().reason.empty(), "rejection", "no reason");
     return;
   }
+  expect_plain_line(raw, *frame);
+  expect_names_back(raw, *frame);
   const wire::Buffer octets = wire::encode_frame(*frame, raw.header.stream);
   wire::FrameReader reader(wire::kMaxFrameSize);
   reader.feed(octets);

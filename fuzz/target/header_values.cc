@@ -1,5 +1,7 @@
-// The values of gRPC's fields: grpc-timeout, the percent-encoding of grpc-message, the base64 of
-// -bin.
+// The values of gRPC's fields: grpc-timeout, grpc-status, the percent-encoding of grpc-message, the
+// base64 of -bin; and the names that numbers of HTTP/2 are known by.
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -7,7 +9,10 @@
 #include "fuzz/target/target.h"
 #include "wire/grpc/base64.h"
 #include "wire/grpc/percent.h"
+#include "wire/grpc/status.h"
 #include "wire/grpc/timeout.h"
+#include "wire/log.h"
+#include "wire/types.h"
 
 namespace fuzz {
 namespace {
@@ -57,6 +62,46 @@ void expect_base64(std::string_view text, wire::Bytes octets) {
   }
 }
 
+void expect_status(std::string_view text) {
+  const auto status = wire::grpc::parse_status_code(text);
+  if (status) {
+    const std::string name = wire::grpc::to_string(*status);
+    const auto number = std::to_string(static_cast<unsigned>(*status));
+    hold(text == name || text == number, "canonical text", "another text is taken for a status");
+    hold(wire::grpc::parse_status_code(name) == status, "round trip",
+         [&] { return name + " is another status"; });
+  }
+}
+
+template <typename Number>
+void expect_name(std::optional<Number> number, std::optional<Number> (*parse)(std::string_view)) {
+  hold(!number || parse(wire::to_string(*number)) == number, "names",
+       [&] { return wire::to_string(*number) + " is another number"; });
+}
+
+void expect_names(std::string_view text) {
+  expect_name(wire::parse_error_code(text), wire::parse_error_code);
+  expect_name(wire::parse_frame_type(text), wire::parse_frame_type);
+  expect_name(wire::parse_setting_id(text), wire::parse_setting_id);
+}
+
+/// What people are shown of a field is as long as is promised, and has no octet that a terminal
+/// obeys.
+void expect_printable(wire::Bytes octets) {
+  constexpr std::size_t kMost = 40;
+  constexpr std::size_t kEscape = 4;  // \xNN
+  constexpr std::string_view kCut = "…";
+  const std::string shown = wire::printable(octets, kMost);
+  const bool cut = octets.size() > kMost;
+  hold(cut == shown.ends_with(kCut), "cut", "it is told wrongly whether there is more");
+  const std::size_t size = shown.size() - (cut ? kCut.size() : 0);
+  hold(size <= kEscape * kMost && size >= std::min(octets.size(), kMost), "size",
+       "it is longer than its octets can be, or shorter");
+  for (const char c : shown.substr(0, size)) {
+    hold(c >= ' ' && c <= '~', "printable", "an octet that must be escaped");
+  }
+}
+
 }  // namespace
 
 int run(wire::Bytes input) {
@@ -64,6 +109,9 @@ int run(wire::Bytes input) {
   expect_timeout(text);
   expect_percent(text);
   expect_base64(text, input);
+  expect_status(text);
+  expect_names(text);
+  expect_printable(input);
   return 0;
 }
 

@@ -1,5 +1,8 @@
-// The observer on any octets of either end: any chunking gives the same findings; each finding names
-// a clause, its reason, and the end that the clause binds; what is remembered stays within bounds.
+// The observer on any octets of either end: any chunking gives the same findings; each finding
+// names a clause, its reason, and the end that the clause binds; what is remembered stays within
+// bounds.
+#include "wire/observer/observer.h"
+
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -10,7 +13,6 @@
 #include "fuzz/oracle/hold.h"
 #include "fuzz/target/target.h"
 #include "wire/clauses.h"
-#include "wire/observer/observer.h"
 #include "wire/observer/test/traffic.h"
 
 namespace fuzz {
@@ -42,9 +44,8 @@ void expect_founded(const Violation& found) {
   hold(found.sent || found.demanded, "clause", "a finding without one");
   hold(!found.reason.empty(), "reason", "a finding without one");
   if (found.sent) {
-    hold(may_bind(*found.sent, found.by), "side", [&] {
-      return std::string(wire::name(*found.sent)) + " is held against the other side";
-    });
+    hold(may_bind(*found.sent, found.by), "side",
+         [&] { return std::string(wire::name(*found.sent)) + " is held against the other side"; });
   }
   if (found.demanded) {
     hold(may_bind(found.demanded->clause, wire::observer::other(found.by)), "side", [&] {
@@ -100,6 +101,7 @@ Findings observe(wire::Bytes input, std::size_t step) {
   Dialogue dialogue(input);
   wire::observer::Options options;
   options.tls = dialogue.is_over_tls();
+  options.session = dialogue.session();
   options.bounds = kBounds;
   Findings findings;
   wire::observer::Observer observer(findings, options);

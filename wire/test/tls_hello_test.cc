@@ -56,5 +56,25 @@ TEST(TlsHello, WhatIsCutOffOrSomethingElseIsLeftAlone) {
   EXPECT_FALSE(offer_deflate(record(message(2, {0, 0xc0, 0x2f, 0}))));
 }
 
+TEST(TlsHello, AListThatIsFullIsLeftAlone) {
+  Buffer rest = {0, 0, 2, 0xc0, 0x2f, 255};
+  rest.insert(rest.end(), 255, 0);
+  Buffer hello = message(1, rest);
+  hello[2] = static_cast<std::uint8_t>((hello.size() - 4) >> 8U);
+  hello[3] = static_cast<std::uint8_t>(hello.size() - 4);
+  Buffer octets = record(hello);
+  octets[3] = static_cast<std::uint8_t>(hello.size() >> 8U);
+  EXPECT_FALSE(offer_deflate(octets));
+  const std::size_t list = kTlsRecordHeaderSize + *compression_in_hello(hello);
+  octets[list] = 254;  // the last method is an extension's now, for all that is known
+  EXPECT_TRUE(offer_deflate(octets));
+}
+
+TEST(TlsHello, AMessageOfAnotherLengthThanItSaysIsLeftAlone) {
+  Buffer hello = client_hello();
+  ++hello[3];
+  EXPECT_FALSE(offer_deflate(record(hello)));
+}
+
 }  // namespace
 }  // namespace wire
