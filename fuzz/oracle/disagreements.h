@@ -6,7 +6,13 @@
 
 namespace fuzz {
 
-/// Whether this class of disagreement is listed.
+/// Whether a class of disagreement is listed.
+using Listed = bool (*)(std::string_view disagreement);
+
+/// In fuzz/disagreements.tsv.
 bool is_listed(std::string_view disagreement);
+
+/// In the list that came with the foreign parser (WIREPROOF_FOREIGN_DISAGREEMENTS).
+bool is_listed_for_foreign(std::string_view disagreement);
 
 }  // namespace fuzz
