@@ -1,5 +1,8 @@
 #include "fuzz/oracle/frame_differential.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "fuzz/oracle/hold.h"
 #include "fuzz/oracle/shown.h"
 
@@ -24,7 +27,12 @@ std::string difference(const RejectedFrame& ours, const RejectedFrame& theirs) {
     const bool wider = theirs.scope == wire::Scope::connection;
     return (wider ? "frames/wider/" : "frames/narrower/") + clause_of(ours);
   }
-  return theirs.code && ours.code != theirs.code ? "frames/code/" + clause_of(ours) : "";
+  const bool same =
+      !theirs.code || ours.code == theirs.code ||
+      std::any_of(ours.others.begin(), ours.others.end(), [&theirs](const auto& other) {
+        return other == std::pair(theirs.scope, *theirs.code);
+      });
+  return same ? "" : "frames/code/" + clause_of(ours);
 }
 
 std::string difference(const RejectedFrame& ours, const AcceptedFrame&) {

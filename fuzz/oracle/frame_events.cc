@@ -53,8 +53,41 @@ wire::Buffer content(wire::Frame frame) {
   return writer.take();
 }
 
-FrameEvent rejected(const wire::Reject& reject) {
-  return RejectedFrame{reject.scope, reject.code, reject.reason, reject.clause};
+RejectedFrame rejected(const wire::Reject& reject) {
+  return {reject.scope, reject.code, reject.reason, reject.clause, {}};
+}
+
+/// What would be said if this were the frame.
+void add_fault(RejectedFrame& event, const wire::FrameHeader& header, wire::Bytes payload) {
+  if (const auto frame = wire::decode_frame(header, payload); !frame) {
+    event.others.emplace_back(event.scope, frame.error().code);
+  }
+}
+
+/// A frame that breaks several rules: where it stands on the wrong stream, what it breaks on the
+/// right one; each parameter of SETTINGS by itself.
+RejectedFrame rejected(const wire::RawFrame& raw, const wire::Reject& reject) {
+  RejectedFrame event = rejected(reject);
+  wire::FrameHeader header = raw.header;
+  const auto type = static_cast<wire::FrameType>(header.type);
+  if (type == wire::FrameType::WINDOW_UPDATE) {
+    return event;  // on any stream
+  }
+  header.stream = raw.header.stream == 0 ? 1 : 0;
+  const bool misplaced =
+      (header.stream == 0) == (type == wire::FrameType::SETTINGS || type == wire::FrameType::PING ||
+                               type == wire::FrameType::GOAWAY);
+  header.stream = misplaced ? header.stream : raw.header.stream;
+  add_fault(event, header, raw.payload);
+  if (type == wire::FrameType::SETTINGS) {
+    header.flags = 0;
+    constexpr std::size_t kSize = wire::Settings::kParameterSize;
+    const wire::Bytes payload = raw.payload;
+    for (std::size_t i = 0; i + kSize <= payload.size(); i += kSize) {
+      add_fault(event, header, payload.subspan(i, kSize));
+    }
+  }
+  return event;
 }
 
 void keep_frame(void* context, const wireproof_frame* frame) {
@@ -109,8 +142,9 @@ OurFrames our_frames(wire::Bytes octets) {
       break;
     }
     const auto frame = wire::decode_frame(raw->header, raw->payload);
-    ours.events.push_back(frame ? AcceptedFrame{comparable(raw->header), content(*frame)}
-                                : rejected(frame.error()));
+    ours.events.push_back(frame
+                              ? FrameEvent(AcceptedFrame{comparable(raw->header), content(*frame)})
+                              : FrameEvent(rejected(*raw, frame.error())));
     ours.starts.push_back(octets.size() - reader.pending());
     ours.is_over = ends_connection(ours.events.back());
   }

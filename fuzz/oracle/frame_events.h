@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -32,6 +33,9 @@ struct RejectedFrame {
   std::string reason;
   /// What it breaks; ours only.
   std::optional<wire::ClauseId> clause;
+  /// The errors of other rules that the frame breaks, too; ours only. Which of them is named is
+  /// anybody's choice.
+  std::vector<std::pair<wire::Scope, wire::ErrorCode>> others;
 
   friend bool operator==(const RejectedFrame&, const RejectedFrame&) = default;
 };

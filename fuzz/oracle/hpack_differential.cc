@@ -49,6 +49,11 @@ std::string in_short(const HpackDifferential::Ours& ours, const HpackDifferentia
 
 }  // namespace
 
+std::string class_of_rejection(wire::Bytes block) {
+  return leading_size_updates(block).size() > 1 ? "hpack/rejects/second-size-update"
+                                                : "hpack/rejects";
+}
+
 void HpackDifferential::limit(std::uint32_t octets) {
   decoder_.limit(octets);
   least_limit_ = std::min(least_limit_, octets);
@@ -92,8 +97,7 @@ std::string HpackDifferential::difference(wire::Bytes block, const Ours& ours,
   if (same && (!size || *size == table.size())) {
     return {};
   }
-  const bool silent_now = capacity_ > table.capacity() && leading_size_updates(block).empty();
-  if (is_silent_ || silent_now) {
+  if (is_silent(block)) {
     return "hpack/reduced-limit-silent";
   }
   return same ? "hpack/table-size" : "hpack/other-fields";
@@ -103,7 +107,7 @@ std::string HpackDifferential::rejected_by_one(wire::Bytes block, const Ours& ou
   if (!ours && is_our_bound(ours.error())) {
     return "hpack/our-bounds";
   }
-  if (!ours && is_silent_ && is_index_too_high(ours.error())) {
+  if (!ours && is_silent(block) && is_index_too_high(ours.error())) {
     return "hpack/reduced-limit-silent";
   }
   if (!ours) {
@@ -115,15 +119,16 @@ std::string HpackDifferential::rejected_by_one(wire::Bytes block, const Ours& ou
   if (least_limit_ < capacity_ && size_ <= least_limit_) {
     return "hpack/reduced-limit-fits";
   }
-  return "hpack/rejects";
+  return class_of_rejection(block);
+}
+
+/// The block's table is smaller than its encoder has said.
+bool HpackDifferential::is_silent(wire::Bytes block) const {
+  return leading_size_updates(block).empty() && (was_silent_ || least_limit_ < capacity_);
 }
 
 void HpackDifferential::remember(wire::Bytes block, const wire::hpack::DynamicTable& table) {
-  if (!leading_size_updates(block).empty()) {
-    is_silent_ = false;
-  } else if (table.capacity() < capacity_) {
-    is_silent_ = true;
-  }
+  was_silent_ = is_silent(block);
   least_limit_ = std::numeric_limits<std::uint32_t>::max();
   capacity_ = table.capacity();
   size_ = table.size();

@@ -17,6 +17,9 @@
 
 namespace fuzz {
 
+/// The class of the rejection of a block that we accept, by what stands in it.
+std::string class_of_rejection(wire::Bytes block);
+
 /// Both accept and reject the same, read the same fields, and have tables of the same size. Where
 /// they differ, the difference has a class, by its cause:
 ///  - hpack/our-bounds: it accepts what exceeds a limit that only our decoder has
@@ -24,6 +27,8 @@ namespace fuzz {
 ///  - hpack/reduced-limit-fits, -empty-block: it demands a size update where we demand none
 ///  - hpack/reduced-limit-silent: any difference after the limit went below the capacity, and the
 ///    encoder has not said what it made of that; ours takes the limit, others keep the capacity
+///  - hpack/rejects/second-size-update: it rejects a block that begins with more than one, which
+///    RFC 7541 §4.2 asks for where the limit went down and up again
 ///  - hpack/rejects: it rejects what we accept, otherwise
 ///  - hpack/other-fields, hpack/never-indexed: it reads others; only which are never indexed
 ///  differs
@@ -53,6 +58,7 @@ class HpackDifferential {
   std::string difference(wire::Bytes block, const Ours& ours,
                          const wire::hpack::DynamicTable& table) const;
   std::string rejected_by_one(wire::Bytes block, const Ours& ours) const;
+  bool is_silent(wire::Bytes block) const;
   void remember(wire::Bytes block, const wire::hpack::DynamicTable& table);
 
   const char* name_;
@@ -64,7 +70,7 @@ class HpackDifferential {
   std::uint32_t least_limit_ = wire::hpack::kDefaultTableSize;  // since the last block
   std::uint32_t capacity_ = wire::hpack::kDefaultTableSize;     // of our table before the block
   std::size_t size_ = 0;                                        // of its entries
-  bool is_silent_ = false;  // the limit went below the capacity, and no size update has come since
+  bool was_silent_ = false;  // the limit went below the capacity, and no size update has come since
 };
 
 }  // namespace fuzz
