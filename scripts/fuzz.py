@@ -14,6 +14,7 @@ from pathlib import Path
 
 import fuzz_coverage
 import fuzz_curve
+import fuzz_foreign
 import fuzz_oss
 import fuzz_seeds
 import fuzz_self_test
@@ -34,7 +35,8 @@ def run(chosen: list[Target], seconds: int, seed: int) -> int:
             found += 1
             print(f"  {outcome.finding}", flush=True)
             if outcome.input:
-                print(f"    scripts/fuzz --reproduce {outcome.input} {target.name}", flush=True)
+                words = f"{target.words} " if target.words else ""
+                print(f"    scripts/fuzz {words}--reproduce {outcome.input} {target.name}", flush=True)
     print(f"{len(chosen)} targets, {found} with a finding (seed {seed})")
     return 1 if found else 0
 
@@ -62,9 +64,8 @@ def reproduce(target: Target, file: Path) -> int:
     return 1 if done.returncode else 0
 
 
-def chosen_targets(names: list[str], everything: bool) -> list[Target]:
+def chosen_targets(known: dict[str, Target], names: list[str], everything: bool) -> list[Target]:
     """Those that are named, or all; who names another is told which there are."""
-    known = targets()
     for name in names:
         if name not in known:
             sys.exit(f"scripts/fuzz: no target is called {name}; there are: {', '.join(known)}")
@@ -88,8 +89,39 @@ def command_line() -> argparse.ArgumentParser:
     parser.add_argument("--curve", action="store_true", help="what its mutator reaches over time, beside plain octets")
     parser.add_argument("--self-test", action="store_true", help="find the bugs of fuzz/self-test; or only those named")
     parser.add_argument("--build-oss", type=Path, metavar="OUT", help="build as OSS-Fuzz does, into this folder")
+    foreign = parser.add_argument_group("somebody's parser (docs/fuzz-your-parser.md)")
+    foreign.add_argument(
+        "--foreign", type=Path, metavar="SOURCE", help="fuzz the parser that it puts behind fuzz/abi.h"
+    )
+    foreign.add_argument("--library", action="append", default=[], help="that it is linked with: a name, or a file")
+    foreign.add_argument(
+        "--disagreements", type=Path, metavar="TSV", help="known ones (SOURCE's name with .tsv, if it exists)"
+    )
+    foreign.add_argument("--replay", action="store_true", help="only the committed corpora, with any compiler")
+    foreign.add_argument(
+        "--build", type=Path, metavar="FOLDER", default=fuzz_foreign.Brought.build, help="(build/foreign)"
+    )
     parser.add_argument("--list", action="store_true", help="name the targets")
     return parser
+
+
+def brought(options: argparse.Namespace) -> fuzz_foreign.Brought:
+    """The parser that somebody brings."""
+    libraries = tuple(str(Path(name).resolve()) if Path(name).is_file() else name for name in options.library)
+    return fuzz_foreign.Brought(
+        options.foreign, libraries, options.disagreements, options.build.resolve(), options.replay
+    )
+
+
+def selected(parser: argparse.ArgumentParser, options: argparse.Namespace) -> list[Target]:
+    """The targets that are asked for: those of our parsers, or of the one that is brought."""
+    if options.replay and not options.foreign:
+        parser.error("--replay is for --foreign; the unit tests replay the corpora of our parsers")
+    if not options.foreign:
+        return chosen_targets(targets(), options.targets, options.all or options.ci or options.minimise)
+    if options.minimise:
+        parser.error("--minimise makes our corpora anew, by our parsers")
+    return chosen_targets(fuzz_foreign.targets(brought(options)), options.targets, everything=True)
 
 
 def main() -> int:
@@ -109,9 +141,11 @@ def main() -> int:
     if options.list:
         print("\n".join(targets()))
         return 0
-    chosen = chosen_targets(options.targets, options.all or options.ci or options.minimise)
+    chosen = selected(parser, options)
+    if options.replay:
+        return fuzz_foreign.replay(chosen)
     if options.reproduce:
-        if len(chosen) != 1:
+        if len(options.targets) != 1:
             parser.error("--reproduce needs one TARGET")
         return reproduce(chosen[0], options.reproduce)
     if options.curve:

@@ -29,6 +29,10 @@ class Target:
     name: str
     programs: Path = PROGRAMS
     work: Path = WORK
+    #: The target that it shares input, and so corpus, with; its own, if none is named.
+    shares: str = ""
+    #: What scripts/fuzz is told before its name.
+    words: str = ""
 
     @property
     def program(self) -> Path:
@@ -38,12 +42,12 @@ class Target:
     @property
     def committed(self) -> Path:
         """Its corpus, packed."""
-        return SOURCES / "corpus" / f"{self.name}.zip"
+        return SOURCES / "corpus" / f"{self.shares or self.name}.zip"
 
     @property
     def regressions(self) -> Path:
         """Inputs that once broke an oracle, a file each."""
-        return SOURCES / "regressions" / self.name
+        return SOURCES / "regressions" / (self.shares or self.name)
 
     @property
     def corpus(self) -> Path:
@@ -58,7 +62,7 @@ class Target:
     @property
     def dictionary(self) -> Path:
         """Words that its inputs are made of, if it has any."""
-        return SOURCES / "dictionaries" / f"{self.name}.dict"
+        return SOURCES / "dictionaries" / f"{self.shares or self.name}.dict"
 
 
 @dataclass(frozen=True)

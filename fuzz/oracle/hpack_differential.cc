@@ -37,7 +37,8 @@ std::string said(const HpackDifferential::Ours& ours) {
 }
 
 std::string said(const HpackDifferential::Theirs& theirs) {
-  return theirs ? shown(*theirs) : "rejected: " + theirs.error();
+  return theirs ? shown(*theirs)
+                : "rejected" + (theirs.error().empty() ? "" : ": " + theirs.error());
 }
 
 std::string in_short(const HpackDifferential::Ours& ours, const HpackDifferential::Theirs& theirs) {
