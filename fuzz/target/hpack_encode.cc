@@ -6,10 +6,13 @@
 #include <vector>
 
 #include "fuzz/input/encoding.h"
+#include "fuzz/input/hpack_script.h"
+#include "fuzz/oracle/disagreements.h"
 #include "fuzz/oracle/hold.h"
 #include "fuzz/oracle/hpack_channel.h"
+#include "fuzz/oracle/hpack_differential.h"
+#include "fuzz/oracle/linked_parser.h"
 #include "fuzz/oracle/naive_table.h"
-#include "fuzz/oracle/nghttp2_hpack.h"
 #include "fuzz/oracle/told_blocks.h"
 #include "fuzz/target/target.h"
 #include "wire/hpack/decoder.h"
@@ -33,6 +36,7 @@ class Told {
     expected_.limit(octets);
     decoder_.set_max_table_size(octets);
     theirs_.limit(octets);
+    script_.emplace_back(TableLimit{octets});
   }
 
   void begin(bool settled) {
@@ -76,7 +80,8 @@ class Told {
     settle();
     std::vector<Representation> representations;
     auto fields = decode(representations);
-    theirs_.compare(block_, fields, decoder_.table());
+    script_.emplace_back(block_);
+    theirs_.compare(script_, fields, decoder_.table());
     const ToldBlocks::Outcome outcome = expected_.outcome();
     if (outcome == ToldBlocks::Outcome::open) {
       return std::nullopt;
@@ -139,7 +144,8 @@ class Told {
   wire::hpack::Encoder encoder_;
   ToldBlocks expected_;
   wire::hpack::Decoder decoder_;
-  Nghttp2Inflater theirs_;
+  HpackDifferential theirs_{"nghttp2", linked_hpack_decoder(), is_listed};
+  HpackScript script_;  // what both have read
   wire::Buffer block_;
   bool settled_ = true;
   bool begun_ = false;
