@@ -169,6 +169,7 @@ void load_outcome(ObjectReader& step, Expect& expect) {
       break;
     case Outcome::message:
       expect.data = step.optional_hex("data");
+      expect.contains = step.optional_hex("contains");
       expect.compressed = step.optional_boolean("compressed");
       expect.count = load_count(step);
       break;

@@ -63,6 +63,9 @@ std::string message_text(const Expect& expect) {
   if (expect.compressed) {
     text += *expect.compressed ? ", compressed" : ", not compressed";
   }
+  if (expect.contains) {
+    text += " that holds the " + std::to_string(expect.contains->size()) + " octets of the case";
+  }
   return expect.data ? text + ", " + std::to_string(expect.data->size()) + " octets" : text;
 }
 

@@ -1,4 +1,6 @@
 // message: complete gRPC messages on a stream.
+#include <algorithm>
+
 #include "wire/judge/answer.h"
 #include "wire/judge/finding.h"
 #include "wire/judge/frame_facts.h"
@@ -18,6 +20,11 @@ std::string fault(const ReceivedMessage& message, const Expect& expect) {
   }
   if (expect.data && message.data != *expect.data) {
     return "other data: " + std::to_string(message.data.size()) + " octets";
+  }
+  if (expect.contains && std::search(message.data.begin(), message.data.end(),
+                                     expect.contains->begin(), expect.contains->end()) ==
+                             message.data.end()) {
+    return std::to_string(message.data.size()) + " octets that do not hold those asked for";
   }
   return {};
 }

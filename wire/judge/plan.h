@@ -186,6 +186,7 @@ struct Expect {
   std::vector<FieldMatcher> trailers;  // of its trailer section (the only one, in Trailers-Only)
   std::optional<std::uint32_t> messages;
   std::optional<Buffer> data;          // of the message, or of all the response's messages together
+  std::optional<Buffer> contains;      // octets in a row, anywhere in the message
   std::optional<bool> compressed;      // of the message
   std::uint32_t count = 1;             // messages waited for
   /// bounded: octets of memory that one repetition of the flood may leave behind.

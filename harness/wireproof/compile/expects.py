@@ -85,7 +85,7 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-_OCTETS = ("hex", "opaque_data")
+_OCTETS = ("hex", "opaque_data", "contains")
 _MATCH: dict[str, Callable[[Any], Any]] = {
     "stream": stream,
     **dict.fromkeys(("ack", "end_stream", "compressed"), bool),
