@@ -37,14 +37,14 @@ struct Options {
   std::string seed;
   std::string null_kind;
   std::string settings;
-  bool aging = false;
+  std::string profile;
   std::string certificate;
   std::string key;
   std::string client_ca;
 
   /// As make_peer takes it.
   std::string spec() const {
-    return (aging ? "aging:" : "") + plain_spec();
+    return (profile.empty() ? "" : profile + ":") + plain_spec();
   }
 
  private:
@@ -70,8 +70,8 @@ CLI::App* declare(CLI::App& app, Options& options) {
   kind->add_option("--null", options.null_kind, "Be this null peer: hangup, mute, yes, nasty");
   kind->add_option("--settings", options.settings,
                    "Announce these, too: MAX_FRAME_SIZE=32768,HEADER_TABLE_SIZE=1024");
-  serve->add_flag("--aging", options.aging,
-                  "Shut each connection down in peace a second after it began");
+  serve->add_option("--profile", options.profile, "Keep to this profile of targets/README.md")
+      ->check(CLI::IsMember({"aging", "idle", "keepalive", "strict_pings", "limits"}));
   auto* key = serve->add_option("--tls-key", options.key, "Its private key, PEM");
   auto* certificate =
       serve->add_option("--tls-cert", options.certificate, "Certificate chain, PEM")->needs(key);

@@ -1,4 +1,3 @@
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,23 +10,22 @@
 #include "peer/honest/endpoint.h"
 #include "peer/liar/breaks.h"
 #include "peer/peer.h"
+#include "peer/policy.h"
 
 namespace peer {
 
 namespace {
 
-constexpr std::string_view kAging = "aging:";
-constexpr std::chrono::seconds kMostAge(1);
-
 struct Spec {
-  bool aging = false;
+  Policy policy = {};
   std::string kind = {};
   std::string rest = {};
 };
 
 Spec parse(const std::string& text) {
-  Spec spec{text.starts_with(kAging)};
-  const std::string plain = spec.aging ? text.substr(kAging.size()) : text;
+  const auto policy = find_policy(std::string_view(text).substr(0, text.find(':')));
+  Spec spec{policy.value_or(Policy{})};
+  const std::string plain = policy ? text.substr(text.find(':') + 1) : text;
   const auto colon = plain.find(':');
   spec.kind = plain.substr(0, colon);
   spec.rest = colon == std::string::npos ? "" : plain.substr(colon + 1);
@@ -58,9 +56,7 @@ std::unique_ptr<Peer> make_peer(const std::string& spec) {
     return make_null_peer(parsed.rest);
   }
   auto conduct = find_conduct(parsed);
-  const auto most_age =
-      parsed.aging ? std::optional<Peer::Time>(kMostAge) : std::optional<Peer::Time>();
-  return conduct ? std::make_unique<Endpoint>(std::move(conduct), most_age) : nullptr;
+  return conduct ? std::make_unique<Endpoint>(std::move(conduct), parsed.policy) : nullptr;
 }
 
 }  // namespace peer

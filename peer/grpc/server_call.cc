@@ -151,20 +151,48 @@ bool ServerCall::check_prefix(std::uint32_t& length) {
   if (!cursor.u8(flag) || !cursor.u32(length)) {
     return true;
   }
-  if (length <= service::kMaxMessage) {
+  if (fits(length)) {
     return true;
   }
-  if (fault(status_reaction(ClauseId::grpc_http2_message_length_huge_server,
-                            number(StatusCode::RESOURCE_EXHAUSTED), "messages end at 4 MiB"))) {
+  if (refuse_size()) {
     return false;
+  }
+  if (length <= service::kMaxMessage) {
+    return true;
   }
   pending_.resize(kMessagePrefixSize);  // a liar takes it for a message of nothing
   length = 0;
   return true;
 }
 
+/// The limit holds for each message. Liars add them up, or have a larger one.
+bool ServerCall::fits(std::size_t length) const {
+  const bool usual = largest_message_ == service::kMaxMessage;
+  if (usual && length <= 2 * largest_message_ &&
+      !conduct_.keeps(ClauseId::grpc_status_size_limit_default)) {
+    return true;
+  }
+  const bool each = conduct_.keeps(ClauseId::grpc_status_size_limit_per_message);
+  return length + (each ? 0 : octets_) <= largest_message_;
+}
+
+/// A message is too large; true if the call is over.
+bool ServerCall::refuse_size() {
+  Reaction due = status_reaction(largest_message_ == service::kMaxMessage
+                                     ? ClauseId::grpc_http2_message_length_huge_server
+                                     : ClauseId::grpc_status_size_limit_recv_server,
+                                 number(StatusCode::RESOURCE_EXHAUSTED),
+                                 "a message of more octets than are taken");
+  if (!conduct_.refrains(ClauseId::grpc_status_size_limit_others_live)) {
+    due.kind = Reaction::Kind::connection_error;
+    due.code = wire::ErrorCode::ENHANCE_YOUR_CALM;
+  }
+  return fault(due);
+}
+
 void ServerCall::message(bool compressed, wire::Buffer octets) {
   ++messages_;
+  octets_ += octets.size();
   if (compressed && !decompress(octets)) {
     return;
   }
@@ -181,6 +209,10 @@ void ServerCall::message(bool compressed, wire::Buffer octets) {
 bool ServerCall::decompress(wire::Buffer& octets) {
   switch (coding_) {
     case Coding::gzip:
+      if (!conduct_.refrains(ClauseId::grpc_compression_unimplemented_not_compression)) {
+        finish({number(StatusCode::UNIMPLEMENTED), "gzip is not supported after all"});
+        return false;
+      }
       return readable(octets);
     case Coding::unsupported:
       return !fault(status_reaction(ClauseId::grpc_compression_unsupported_server,
@@ -200,13 +232,14 @@ bool ServerCall::decompress(wire::Buffer& octets) {
 
 bool ServerCall::readable(wire::Buffer& octets) {
   bool too_large = false;
-  if (auto message = gunzip(octets, service::kMaxMessage, too_large)) {
+  if (auto message = gunzip(octets, largest_message_, too_large)) {
     octets = *std::move(message);
     return true;
   }
   if (too_large) {
-    return !fault(status_reaction(ClauseId::grpc_http2_message_length_huge_server,
-                                  number(StatusCode::RESOURCE_EXHAUSTED), "messages end at 4 MiB"));
+    return !fault(status_reaction(ClauseId::grpc_status_size_limit_decompressed,
+                                  number(StatusCode::RESOURCE_EXHAUSTED),
+                                  "a message that becomes larger than is taken"));
   }
   return !fault(status_reaction(octets.empty()
                                     ? ClauseId::grpc_compression_compressed_zero_length_payload
@@ -249,7 +282,9 @@ void ServerCall::proceed(Time now) {
   if (!complete_ && deadline_ && now >= *deadline_ &&
       conduct_.performs(ClauseId::grpc_http2_timeout_enforced_server)) {
     deadline_.reset();
-    if (conduct_.performs(ClauseId::grpc_http2_deadline_server_rst)) {
+    if (!conduct_.performs(ClauseId::grpc_status_deadline)) {
+      finish({number(StatusCode::INTERNAL), "the deadline has passed"});
+    } else if (conduct_.performs(ClauseId::grpc_http2_deadline_server_rst)) {
       complete_ = true;
       outlet_.reset_now(wire::ErrorCode::CANCEL);
     } else {
@@ -292,6 +327,11 @@ void ServerCall::take(const service::Reply& reply) {
       reply.compressed || !conduct_.refrains(ClauseId::grpc_compression_default_none);
   const bool compressed = asked && (gzip_announced_ || !respectful);
   const wire::Buffer message = reply.encoded();
+  if (message.size() > largest_message_ && largest_message_ < service::kMaxMessage &&
+      conduct_.keeps(ClauseId::grpc_status_size_limit_send)) {
+    finish({number(StatusCode::RESOURCE_EXHAUSTED), "a reply of more octets than are sent"});
+    return;
+  }
   if (replies_++ > 0 && !conduct_.refrains(ClauseId::grpc_http2_message_prefix)) {
     outlet_.data(message);
     return;
@@ -318,8 +358,11 @@ bool ServerCall::wants_compression() const {
   if (!conduct_.refrains(ClauseId::grpc_compression_default_none)) {
     return gzip_accepted_;
   }
+  const bool untold = find(request_, "grpc-accept-encoding") == nullptr &&
+                      !conduct_.refrains(ClauseId::grpc_compression_server_no_accept_header);
   const bool acceptable =
-      gzip_accepted_ || !conduct_.refrains(ClauseId::grpc_compression_server_respects_accept);
+      gzip_accepted_ || untold ||
+      !conduct_.refrains(ClauseId::grpc_compression_server_respects_accept);
   return acceptable && std::any_of(steps_.begin(), steps_.end(), [](const service::Step& step) {
            const auto* reply = std::get_if<service::Reply>(&step);
            return reply != nullptr && reply->compressed;

@@ -39,7 +39,9 @@ class Outlet {
 
 class ServerCall {
  public:
-  ServerCall(Conduct& conduct, Outlet& outlet) : conduct_(conduct), outlet_(outlet) {}
+  /// `largest_message`: that is taken, and sent.
+  ServerCall(Conduct& conduct, Outlet& outlet, std::size_t largest_message)
+      : conduct_(conduct), outlet_(outlet), largest_message_(largest_message) {}
 
   /// The header section of the request. With `ended` the request is over with it. `at_any_rate`: it
   /// is served whatever it says, because a liar overlooks what is wrong with it.
@@ -66,6 +68,8 @@ class ServerCall {
   void serve(std::string_view path, bool at_any_rate);
   bool cut_message();
   bool check_prefix(std::uint32_t& length);
+  bool fits(std::size_t length) const;
+  bool refuse_size();
   void message(bool compressed, wire::Buffer octets);
   bool decompress(wire::Buffer& octets);
   bool readable(wire::Buffer& octets);
@@ -82,6 +86,7 @@ class ServerCall {
 
   Conduct& conduct_;
   Outlet& outlet_;
+  std::size_t largest_message_;
   wire::hpack::FieldList request_;
   std::unique_ptr<service::Call> call_;
   std::optional<Time> deadline_;
@@ -90,6 +95,7 @@ class ServerCall {
 
   wire::Buffer pending_;       // of the request, not yet a message
   std::size_t messages_ = 0;   // that have come
+  std::size_t octets_ = 0;     // of theirs
   bool request_ended_ = false;
 
   std::deque<service::Step> steps_;

@@ -43,13 +43,13 @@ bool is_about_a_field(ClauseId clause) {
 
 }  // namespace
 
-Endpoint::Endpoint(std::unique_ptr<Conduct> conduct, std::optional<Time> most_age)
+Endpoint::Endpoint(std::unique_ptr<Conduct> conduct, Policy policy)
     : conduct_(std::move(conduct)),
       out_(*conduct_,
            [this](wire::Buffer frames, bool first) { say_frames(std::move(frames), first); }),
       decoder_(*conduct_),
       largest_list_(conduct_->largest_list()),
-      most_age_(most_age) {
+      policy_(policy) {
   wire::Settings settings;
   settings.parameters = {
       {static_cast<std::uint16_t>(wire::SettingId::MAX_CONCURRENT_STREAMS), kMaxConcurrentStreams},
@@ -71,6 +71,8 @@ void Endpoint::receive(wire::Bytes octets) {
     return;
   }
   inbox_.insert(inbox_.end(), octets.begin(), octets.end());
+  heard_at_ = now_;
+  asked_alive_ = false;
   await_settings_ack();
   grow_old();
   if (preface_seen_ < kPrefaceSize) {
@@ -86,6 +88,7 @@ void Endpoint::receive(wire::Bytes octets) {
   pump();
   give_credit();
   end_when_done();
+  note_idleness();
   flush();
 }
 
@@ -347,12 +350,14 @@ void Endpoint::wake(Time now) {
     if (settings_due_) {
       await_settings_ack();
       grow_old();
+      keep_alive();
     }
     for (const auto& [id, stream] : streams_) {
       stream->call.proceed(now_);
     }
     pump();
     end_when_done();
+    note_idleness();
     flush();
   }
 }
@@ -367,6 +372,9 @@ std::optional<Peer::Time> Endpoint::wakes_at() const {
   }
   if (leaves_at_ && leaving_ == Leaving::no) {
     next = std::min(next.value_or(*leaves_at_), *leaves_at_);
+  }
+  if (const auto due = tends_at()) {
+    next = std::min(next.value_or(*due), *due);
   }
   for (const auto& [id, stream] : streams_) {
     if (const auto due = stream->closed() ? std::nullopt : stream->call.wakes_at()) {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <string_view>
 #include <vector>
 
 #include "peer/conduct.h"
@@ -18,6 +19,7 @@
 #include "peer/honest/output.h"
 #include "peer/honest/stream.h"
 #include "peer/peer.h"
+#include "peer/policy.h"
 #include "peer/stimulus.h"
 #include "wire/bytes.h"
 #include "wire/frame/frame.h"
@@ -27,9 +29,7 @@ namespace peer {
 
 class Endpoint final : public Peer, private StreamOwner {
  public:
-  /// With `most_age` it shuts the connection down in peace that long after it began.
-  explicit Endpoint(std::unique_ptr<Conduct> conduct,
-                    std::optional<Time> most_age = std::nullopt);
+  explicit Endpoint(std::unique_ptr<Conduct> conduct, Policy policy = {});
 
   void receive(wire::Bytes octets) override;
   void end(bool reset) override;
@@ -105,11 +105,19 @@ class Endpoint final : public Peer, private StreamOwner {
 
   // leave.cc: the peaceful end.
   void grow_old();
-  void leave();
+  void leave(std::string_view why);
   void hear_farewell(const wire::Ping& ping);
   void name_last();
   bool ignores(wire::StreamId stream);
   void end_when_done();
+
+  // tend.cc: PINGs, the client's and ours, and idleness.
+  bool police_ping();
+  void forgive_pings();
+  void keep_alive();
+  void note_idleness();
+  std::optional<Time> tends_at() const;
+
   // limits.cc: what a client can make us keep, queue and do (RFC 9113 §10.5).
   std::size_t unsaid() const;
   bool has_room() const;
@@ -156,12 +164,17 @@ class Endpoint final : public Peer, private StreamOwner {
   bool greeted_with_nothing_ = false;
   std::set<wire::StreamId> overlooked_;  // a liar's; empty for everybody else
   std::optional<wire::Ping> first_ping_;
-  std::optional<Time> most_age_;
+  Policy policy_;
   std::optional<Time> leaves_at_;
   Leaving leaving_ = Leaving::no;
   wire::StreamId last_named_ = wire::kMax31Bit;
   Time now_{0};
   std::optional<Time> began_;  // the connection
+  std::optional<Time> heard_at_;    // the last octets of the client's
+  bool asked_alive_ = false;        // by a PING since then
+  std::optional<Time> idle_since_;  // there has been no call
+  std::optional<Time> valid_ping_;  // the last one that did not come too soon
+  std::size_t ping_strikes_ = 0;
   Time block_began_{0};
 
   std::deque<wire::Buffer> held_;  // whole frames, not written yet

@@ -131,6 +131,9 @@ void Endpoint::set_initial_window(std::uint32_t octets) {
 void Endpoint::on(const wire::FrameHeader&, const wire::Ping& ping) {
   hear_farewell(ping);
   pings_seen_ += ping.ack ? 0U : 1U;
+  if (!ping.ack && police_ping()) {
+    return;
+  }
   if (ping.ack && conduct_->refrains(ClauseId::rfc9113_6_7_ping_ack_not_answered)) {
     return;
   }

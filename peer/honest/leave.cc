@@ -16,21 +16,28 @@ constexpr std::array<std::uint8_t, 8> kFarewell = {'f', 'a', 'r', 'e', 'w', 'e',
 }  // namespace
 
 void Endpoint::grow_old() {
-  if (most_age_ && !leaves_at_) {
-    leaves_at_ = now_ + *most_age_;
+  if (leaving_ != Leaving::no) {
+    return;
   }
-  if (leaves_at_ && leaving_ == Leaving::no && *leaves_at_ <= now_) {
-    leave();
+  if (policy_.most_age && !leaves_at_ &&
+      conduct_->performs(ClauseId::grpc_keepalive_server_max_age)) {
+    leaves_at_ = now_ + *policy_.most_age;
+  }
+  if (leaves_at_ && *leaves_at_ <= now_) {
+    leave("max_age");
+  } else if (policy_.most_idle && idle_since_ && *idle_since_ + *policy_.most_idle <= now_) {
+    leave("max_idle");
   }
 }
 
-void Endpoint::leave() {
+/// `why`: the debug data that A9 asks for.
+void Endpoint::leave(std::string_view why) {
   leaving_ = Leaving::announced;
   if (!conduct_->performs(ClauseId::rfc9113_6_8_goaway_max_id)) {
     name_last();
     return;
   }
-  out_.goaway(wire::kMax31Bit, wire::ErrorCode::NO_ERROR, "");
+  out_.goaway(wire::kMax31Bit, wire::ErrorCode::NO_ERROR, why);
   out_.ping(kFarewell);
 }
 

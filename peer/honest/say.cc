@@ -48,6 +48,7 @@ bool Endpoint::say_next(Stream& stream) {
     }
     stream.response_ended = stream.response_ended || section->end_stream;
     decoder_.overhear(section->fields);
+    forgive_pings();
     out_.section(stream.id, std::move(*section));
   } else {
     out_.rst_stream(stream.id, std::get<wire::ErrorCode>(item));
@@ -82,6 +83,7 @@ bool Endpoint::say_data(Stream& stream, wire::Buffer& octets) {
   if (count < kSmallChange) {
     owe(ClauseId::rfc9113_10_5_dos_tiny_window, wire::kFrameHeaderSize + count);
   }
+  forgive_pings();
   window_ -= before - room;
   stream.window -= before - room;
   stream.waiting -= count;

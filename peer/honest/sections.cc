@@ -160,7 +160,8 @@ void Endpoint::request(const wire::FrameHeader& header, wire::hpack::FieldList f
     return;
   }
   StreamOwner& owner = *this;
-  auto stream = std::make_unique<Stream>(*conduct_, owner, header.stream, initial_window_);
+  auto stream = std::make_unique<Stream>(*conduct_, owner, header.stream, initial_window_,
+                                         policy_.largest_message);
   Stream& opened = *stream;
   streams_[header.stream] = std::move(stream);
   opened.request_ended = header.has(wire::flag::END_STREAM);

@@ -22,8 +22,9 @@ class StreamOwner {
 
 class Stream final : public grpc::Outlet {
  public:
-  Stream(Conduct& conduct, StreamOwner& owner, wire::StreamId identifier, std::int64_t credit)
-      : id(identifier), window(credit), call(conduct, *this), owner_(owner) {}
+  Stream(Conduct& conduct, StreamOwner& owner, wire::StreamId identifier, std::int64_t credit,
+         std::size_t largest_message)
+      : id(identifier), window(credit), call(conduct, *this, largest_message), owner_(owner) {}
 
   void section(Section section) override { queue.emplace_back(std::move(section)); }
   void data(wire::Buffer octets) override;

@@ -11,7 +11,7 @@ from wireproof import paths
 from wireproof.errors import WireproofError
 from wireproof.run.process import not_started
 from wireproof.targets.load import resolve
-from wireproof.targets.target import AGING_PROFILE, DEFAULT_PROFILE, Target
+from wireproof.targets.target import DEFAULT_PROFILE, PEER_PROFILES, Target
 
 #: What a peer must draw so that a liar is caught.
 STATED = ("fail", "warn", "allowed", "recorded")
@@ -53,7 +53,7 @@ class Peer:
         plain = target.profiles[DEFAULT_PROFILE]
         capabilities = tuple(one for one in plain.capabilities if one != "tls")
         in_memory = replace(plain, capabilities=capabilities)
-        return replace(target, profiles=dict.fromkeys((DEFAULT_PROFILE, AGING_PROFILE), in_memory))
+        return replace(target, profiles=dict.fromkeys((DEFAULT_PROFILE, *PEER_PROFILES), in_memory))
 
     @property
     def keeps_every_rule(self) -> bool:

@@ -18,10 +18,10 @@ from wireproof.suggest import did_you_mean
 from wireproof.targets import witness
 from wireproof.targets.described import live, started
 from wireproof.targets.target import (
-    AGING_PROFILE,
     DEFAULT_CALL,
     DEFAULT_PROFILE,
     MTLS_PROFILE,
+    PEER_PROFILES,
     TLS_PROFILE,
     Live,
     Profile,
@@ -34,7 +34,17 @@ _NULL_KINDS = ("hangup", "mute", "yes", "nasty")
 #: Our own peers: how each spells which one it is, and the option that makes wireproof-peer be it.
 _PEERS = {"honest": "", "liar": r"[A-Za-z0-9.-]+:[a-z-]+", "eccentric": r"[0-9]+", "null": r"[a-z]+"}
 _PEER_OPTIONS = {"honest": "", "liar": "--break {}", "eccentric": "--eccentric {}", "null": "--null {}"}
-_HONEST = ("grpc", "h2c", "test_service", "compression", "health", "default_frame_size", "tls", "tells_request")
+_HONEST = (
+    "grpc",
+    "h2c",
+    "test_service",
+    "compression",
+    "health",
+    "reflection",
+    "default_frame_size",
+    "tls",
+    "tells_request",
+)
 
 
 def resolve(spelled: str, method: str | None = None, message: str | None = None) -> Target:
@@ -107,8 +117,8 @@ def _peer(kind: str, which: str, _method: str | None) -> Target:
     plain = Profile(start, capabilities=capabilities)
     tls = replace(plain, start=f"{start} --tls-cert {{cert}} --tls-key {{key}}")
     mtls = replace(plain, start=f"{tls.start} --tls-client-ca {{client_ca}}")
-    aging = replace(plain, start=f"{start} --aging")
-    profiles = {DEFAULT_PROFILE: plain, TLS_PROFILE: tls, MTLS_PROFILE: mtls, AGING_PROFILE: aging}
+    profiles = {DEFAULT_PROFILE: plain, TLS_PROFILE: tls, MTLS_PROFILE: mtls}
+    profiles |= {name: replace(plain, start=f"{start} --profile {name}") for name in PEER_PROFILES}
     return Target(name, "server", DEFAULT_CALL, profiles=profiles)
 
 

@@ -12,8 +12,8 @@ DEFAULT_PROFILE = "default"
 TLS_PROFILE = "tls"
 #: As `tls`, and only clients with a certificate are served.
 MTLS_PROFILE = "mtls"
-#: Each connection is shut down in peace a second after it began.
-AGING_PROFILE = "aging"
+#: What our own peers can be told to do; targets/README.md tells what each promises.
+PEER_PROFILES = ("aging", "idle", "keepalive", "strict_pings", "limits")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,24 @@
+#include "peer/policy.h"
+
+namespace peer {
+
+std::optional<Policy> find_policy(std::string_view profile) {
+  constexpr std::chrono::seconds kSecond(1);
+  Policy policy;
+  if (profile == "aging") {
+    policy.most_age = kSecond;
+  } else if (profile == "idle") {
+    policy.most_idle = kSecond;
+  } else if (profile == "keepalive") {
+    policy.keepalive = kSecond;
+  } else if (profile == "strict_pings") {
+    policy.forgiven_pings = 1;
+  } else if (profile == "limits") {
+    policy.largest_message = 65'536;
+  } else {
+    return std::nullopt;
+  }
+  return policy;
+}
+
+}  // namespace peer

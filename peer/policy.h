@@ -1,0 +1,34 @@
+// What a server can be told to do about connections and messages: the profiles of a target
+// (targets/README.md), as options.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include "peer/service/call.h"
+
+namespace peer {
+
+struct Policy {
+  using Time = std::chrono::nanoseconds;
+
+  /// A connection is shut down in peace that long after it began.
+  std::optional<Time> most_age = std::nullopt;
+  /// And when it has had no call for so long.
+  std::optional<Time> most_idle = std::nullopt;
+  /// A PING is sent after so long without an octet; the connection ends if nothing comes for as long again.
+  std::optional<Time> keepalive = std::nullopt;
+  /// So many PINGs that come too soon are forgiven; none set: nobody counts.
+  std::optional<std::size_t> forgiven_pings = std::nullopt;
+  /// Of a PING and the valid one before it.
+  Time ping_interval = std::chrono::minutes(1);
+  /// In either direction.
+  std::size_t largest_message = service::kMaxMessage;
+};
+
+/// That of the profile `aging`, `idle`, `keepalive`, `strict_pings` or `limits`.
+std::optional<Policy> find_policy(std::string_view profile);
+
+}  // namespace peer
