@@ -183,6 +183,15 @@ constexpr std::array kRefusals = {
                        field.value.find_first_of("-_") != std::string::npos;
               });
             }},
+    Refusal{grpc_http2_metadata_dup_join, kStream,
+            [](const Stimulus& heard) {
+              return heard.kind == Kind::request &&
+                     value_of(heard, "x-wireproof-list").find(',') != std::string::npos;
+            }},
+    Refusal{grpc_status_size_limit_exact, kStatus,
+            [](const Stimulus& heard) {
+              return heard.kind == Kind::message && heard.payload.size() == 65'536;
+            }},
     Refusal{grpc_http2_metadata_echo, kStream,
             [](const Stimulus& heard) {
               return any_field(heard, [](const Field& field) {

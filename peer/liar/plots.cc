@@ -1,9 +1,13 @@
 // Applications that do not do what their documents say.
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <optional>
+#include <utility>
 #include <variant>
 
 #include "peer/liar/tables.h"
+#include "peer/service/protowire.h"
 #include "wire/grpc/status.h"
 
 namespace peer {
@@ -42,7 +46,111 @@ void set_compressed(Steps& steps, bool compressed) {
   }
 }
 
-constexpr std::array kPlots = {
+/// What an answer of server reflection says, by the numbers of ServerReflectionResponse.
+constexpr std::uint32_t kOriginalRequest = 2;
+constexpr std::uint32_t kFiles = 4;
+constexpr std::uint32_t kNumbers = 5;
+constexpr std::uint32_t kServices = 6;
+constexpr std::uint32_t kError = 7;
+/// And what it was asked, by those of ServerReflectionRequest.
+constexpr std::uint32_t kByFilename = 3;
+constexpr std::uint32_t kBySymbol = 4;
+
+/// The answer that these steps give; null of any other call.
+Reply* reflected(std::string_view path, Steps& steps) {
+  const bool asked = path.ends_with(".ServerReflection/ServerReflectionInfo");
+  return !asked || steps.empty() ? nullptr : std::get_if<Reply>(&steps.front());
+}
+
+std::optional<wire::Bytes> field_of(wire::Bytes message, std::uint32_t number) {
+  service::ProtoReader reader(message);
+  for (service::ProtoField field; reader.next(field);) {
+    if (field.number == number) {
+      return field.octets;
+    }
+  }
+  return std::nullopt;
+}
+
+bool was_asked(const Reply& reply, std::uint32_t number) {
+  const auto request = field_of(reply.message, kOriginalRequest);
+  return request && field_of(*request, number);
+}
+
+/// The answer is of kind `number` and holds `said`; what was asked stays.
+void answer(Reply& reply, std::uint32_t number, const wire::Buffer& said) {
+  service::ProtoWriter changed;
+  if (const auto request = field_of(reply.message, kOriginalRequest)) {
+    changed.octets(kOriginalRequest, *request);
+  }
+  changed.octets(number, said);
+  reply.message = changed.take();
+}
+
+const wire::Buffer kNotFound = {0x08, 0x05};
+
+/// What was asked by `kind` is said not to be there.
+template <std::uint32_t kind>
+void find_nothing(std::string_view path, Steps& steps) {
+  if (Reply* reply = reflected(path, steps); reply != nullptr && was_asked(*reply, kind)) {
+    answer(*reply, kError, kNotFound);
+  }
+}
+
+/// Answers of one kind are of another, and say nothing.
+template <std::uint32_t kind, std::uint32_t said>
+void say_nothing(std::string_view path, Steps& steps) {
+  if (Reply* reply = reflected(path, steps); reply != nullptr && field_of(reply->message, kind)) {
+    answer(*reply, said, {});
+  }
+}
+
+void keep_first_file(std::string_view path, Steps& steps) {
+  Reply* reply = reflected(path, steps);
+  const auto files = reply == nullptr ? std::nullopt : field_of(reply->message, kFiles);
+  if (files) {
+    service::ProtoWriter first;
+    first.octets(1, field_of(*files, 1).value_or(wire::Bytes()));
+    answer(*reply, kFiles, first.take());
+  }
+}
+
+bool is_error(std::string_view path, Steps& steps) {
+  const Reply* reply = reflected(path, steps);
+  return reply != nullptr && field_of(reply->message, kError);
+}
+
+const std::array kPlots = {
+    Plot{grpc_reflection_list_services, "omit", say_nothing<kServices, kServices>},
+    Plot{grpc_reflection_file_by_filename, "omit", find_nothing<kByFilename>},
+    Plot{grpc_reflection_file_by_symbol, "omit", find_nothing<kBySymbol>},
+    Plot{grpc_reflection_extension_numbers, "omit", say_nothing<kNumbers, kNumbers>},
+    Plot{grpc_reflection_transitive, "omit", keep_first_file, "allowed"},
+    Plot{grpc_reflection_not_found, "ignore", say_nothing<kError, kFiles>},
+    Plot{grpc_reflection_response_kind, "send", say_nothing<kFiles, kServices>},
+    Plot{grpc_reflection_response_per_request, "omit",
+         [](std::string_view path, Steps& steps) {
+           if (is_error(path, steps)) {
+             steps.clear();
+           }
+         }},
+    Plot{grpc_reflection_original_request, "omit",
+         [](std::string_view path, Steps& steps) {
+           Reply* reply = reflected(path, steps);
+           const auto list = reply == nullptr ? std::nullopt : field_of(reply->message, kServices);
+           if (list) {
+             service::ProtoWriter changed;
+             changed.octets(kServices, *list);
+             reply->message = changed.take();
+           }
+         }},
+    Plot{grpc_reflection_empty_request, "ignore", say_nothing<kError, kFiles>},
+    Plot{grpc_reflection_error_keeps_stream, "refuse",
+         [](std::string_view path, Steps& steps) {
+           if (is_error(path, steps)) {
+             steps.emplace_back(Status{});
+           }
+         }},
     Plot{grpc_health_check_serving, "omit",
          [](std::string_view path, Steps& steps) {
            auto* reply = steps.empty() ? nullptr : std::get_if<Reply>(&steps.front());
@@ -69,6 +177,36 @@ constexpr std::array kPlots = {
            const Reply unknown{{0x08, 0x03}};
            if (path == kWatch && !steps.empty() && steps.front() == service::Step(unknown)) {
              steps = {Status{static_cast<std::uint32_t>(wire::grpc::StatusCode::NOT_FOUND)}};
+           }
+         }},
+    Plot{grpc_health_list, "omit",
+         [](std::string_view path, Steps& steps) {
+           auto* reply = steps.empty() ? nullptr : std::get_if<Reply>(&steps.front());
+           if (path == "/grpc.health.v1.Health/List" && reply != nullptr) {
+             reply->message.clear();
+           }
+         }},
+    Plot{protobuf_utf8_string, "ignore",
+         [](std::string_view, Steps& steps) {
+           if (const Status* status = status_of(steps);
+               status != nullptr && status->clause == protobuf_utf8_string) {
+             steps = {Reply{}, Status{}};
+           }
+         },
+         "allowed"},
+    Plot{protobuf_depth_limit, "ignore",
+         [](std::string_view, Steps& steps) {
+           if (const Status* status = status_of(steps);
+               status != nullptr && status->clause == grpc_status_request_parse) {
+             steps = {Reply{}, Status{}};
+           }
+         },
+         "allowed"},
+    Plot{grpc_http2_message_order, "reorder",
+         [](std::string_view path, Steps& steps) {
+           const bool several = steps.size() > 2 && path.ends_with("/StreamingOutputCall");
+           if (several && std::holds_alternative<Reply>(steps[1])) {
+             std::swap(steps[0], steps[1]);
            }
          }},
     Plot{grpc_http2_error_in_trailers, "omit",

@@ -19,6 +19,8 @@ constexpr std::uint32_t kCode = 1;            // of EchoStatus
 constexpr std::uint32_t kMessage = 2;         // of EchoStatus
 constexpr std::uint32_t kResponseSize = 2;    // of SimpleRequest
 constexpr std::uint32_t kResponseStatus = 7;  // of SimpleRequest
+constexpr std::uint32_t kPayload = 3;         // of SimpleRequest
+constexpr std::uint32_t kType = 1;            // of Payload
 constexpr std::uint32_t kUndefined = 1'000;
 constexpr std::size_t kLongestVarint = 10;
 
@@ -108,6 +110,18 @@ constexpr std::array kRefusals = {
             [](const Stimulus& heard) { return has_undefined(heard, false); }},
     Refusal{protobuf_group_skip, kStatus,
             [](const Stimulus& heard) { return has_undefined(heard, true); }},
+    Refusal{protobuf_enum_unknown, kStatus,
+            [](const Stimulus& heard) {
+              for (const ProtoField& field : request_fields(heard)) {
+                if (field.number == kPayload) {
+                  const Fields payload = fields_of(field.octets);
+                  return std::any_of(payload.begin(), payload.end(), [](const ProtoField& one) {
+                    return one.number == kType && one.varint > 0;
+                  });
+                }
+              }
+              return false;
+            }},
     Refusal{protobuf_last_wins, kStatus,
             [](const Stimulus& heard) { return count(status_fields(heard), kCode) > 1; }},
     Refusal{protobuf_merge_submessage, kStatus,

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "peer/liar/tables.h"
 #include "wire/grpc/percent.h"
@@ -51,7 +53,22 @@ void add(Section& section) {
   section.fields.push_back({name.octets, value.octets});
 }
 
+/// The values of one name, the last one first.
+void reverse(Section& section, std::string_view name) {
+  std::vector<std::string*> values;
+  for (wire::hpack::Field& field : section.fields) {
+    if (field.name == name) {
+      values.push_back(&field.value);
+    }
+  }
+  for (std::size_t i = 0; i < values.size() / 2; ++i) {
+    values[i]->swap(*values[values.size() - 1 - i]);
+  }
+}
+
 constexpr std::array kShapes = {
+    Shape{grpc_http2_metadata_dup_order, "reorder",
+          [](Section& section) { reverse(section, "x-grpc-test-echo-initial"); }},
     Shape{grpc_compression_undisclosed_included, "omit",
           [](Section& section) {
             if (std::string* codings = value_of(section, "grpc-accept-encoding")) {

@@ -25,6 +25,14 @@ Steps check(const Request& request) {
   return {Reply{health_response(Serving::SERVING)}, Status{}};
 }
 
+/// All that is registered, and how it is.
+Steps list(const Request& request) {
+  if (!read_empty(request.message)) {
+    return {unparsable()};
+  }
+  return {Reply{health_list({"", "grpc.testing.TestService", "grpc.health.v1.Health"})}, Status{}};
+}
+
 /// Tells the present state and then nothing, as it never changes.
 Steps watch(const Request& request) {
   const auto health = read_health_request(request.message);
@@ -40,6 +48,9 @@ Steps watch(const Request& request) {
 std::unique_ptr<Call> make_health_call(std::string_view method) {
   if (method == "Check") {
     return std::make_unique<UnaryRequest>(check);
+  }
+  if (method == "List") {
+    return std::make_unique<UnaryRequest>(list);
   }
   if (method == "Watch") {
     return std::make_unique<UnaryRequest>(watch);

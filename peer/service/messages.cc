@@ -70,6 +70,10 @@ bool read_payload_size(wire::Bytes octets, std::size_t& size) {
   });
 }
 
+wire::Bytes octets_of(const std::string& text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
 }  // namespace
 
 bool read_empty(wire::Bytes octets) {
@@ -150,6 +154,17 @@ wire::Buffer streaming_input_response(std::size_t aggregated_payload_size) {
 wire::Buffer health_response(Serving status) {
   ProtoWriter response;
   response.varint(1, static_cast<std::uint64_t>(status));
+  return response.take();
+}
+
+wire::Buffer health_list(const std::vector<std::string>& services) {
+  ProtoWriter response;
+  for (const std::string& service : services) {
+    ProtoWriter entry;
+    entry.octets(1, octets_of(service));
+    entry.octets(2, health_response(Serving::SERVING));
+    response.octets(1, entry.take());
+  }
   return response.take();
 }
 

@@ -60,5 +60,7 @@ std::optional<HealthRequest> read_health_request(wire::Bytes octets);
 wire::Buffer payload_response(std::size_t size);
 wire::Buffer streaming_input_response(std::size_t aggregated_payload_size);
 wire::Buffer health_response(Serving status);
+/// HealthListResponse: each of the services is SERVING.
+wire::Buffer health_list(const std::vector<std::string>& services);
 
 }  // namespace peer::service

@@ -1,15 +1,25 @@
 // grpc.testing.TestService, as the interop test servers of all gRPC implementations behave.
+#include <algorithm>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 #include "peer/service/call.h"
 #include "peer/service/messages.h"
 #include "peer/service/unary_request.h"
+#include "wire/observer/grpc/utf8.h"
 
 namespace peer::service {
 namespace {
 
 using wire::grpc::StatusCode;
+
+bool is_utf8(std::string_view text) {
+  wire::observer::grpc::Utf8Check check;
+  return std::all_of(text.begin(), text.end(),
+                     [&check](char octet) { return check.take(static_cast<std::uint8_t>(octet)); }) &&
+         check.complete();
+}
 
 Status not_compressed() {
   return status_of(StatusCode::INVALID_ARGUMENT,
@@ -38,6 +48,10 @@ Steps unary_call(const Request& request) {
   const auto wanted = read_simple_request(request.message);
   if (!wanted) {
     return {unparsable()};
+  }
+  if (wanted->response_status && !is_utf8(wanted->response_status->message)) {
+    return {status_of(StatusCode::INTERNAL, "a string that is no UTF-8",
+                      wire::ClauseId::protobuf_utf8_string)};
   }
   if (wanted->expect_compressed && !request.compressed) {
     return {not_compressed()};
