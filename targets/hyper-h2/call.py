@@ -14,6 +14,7 @@ import service
 import status
 from framing import FramingError, Reader, prefixed
 from h2.exceptions import StreamClosedError, StreamIDTooLowError
+from limits import LIMITS
 
 if TYPE_CHECKING:
     from connection import Connection
@@ -93,6 +94,9 @@ class Call:
         self.gzip = compression.accepts_gzip(self.fields)
 
     def send(self, data: bytes, *, compress: bool = False) -> None:
+        if LIMITS.max_reply is not None and len(data) > LIMITS.max_reply:
+            self.finish(status.RESOURCE_EXHAUSTED, f"a reply of {len(data)} octets; {LIMITS.max_reply} are sent")
+            return
         flag = compress and self.gzip
         rest = [prefixed(compression.gzip(data) if flag else data, flag)]
         self.outbox.append(lambda: self._send_headers() and self._send_data(rest))
@@ -147,6 +151,7 @@ class Call:
         if not self.headers_sent:
             self.headers_sent = True
             self.h2.send_headers(self.stream_id, self.response_headers())
+            self.connection.tending.forgive_pings()
         return True
 
     def response_headers(self) -> Fields:
@@ -162,6 +167,7 @@ class Call:
             if credit <= 0:
                 return False
             self.h2.send_data(self.stream_id, rest[0][:credit])
+            self.connection.tending.forgive_pings()
             rest[0] = rest[0][credit:]
         return True
 
@@ -185,6 +191,7 @@ class Call:
     def _send_last(self, fields: Fields) -> None:
         """The last HEADERS frame; frees a stream whose request may never end."""
         self.h2.send_headers(self.stream_id, fields, end_stream=True)
+        self.connection.tending.forgive_pings()
         if not self.request_over:
             self.free_stream()
         self.cancel()

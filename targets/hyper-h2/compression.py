@@ -6,7 +6,8 @@ import zlib
 
 import request
 import status
-from framing import MAX_MESSAGE, FramingError
+from framing import FramingError
+from limits import LIMITS
 
 ACCEPTED = b"identity,gzip"
 _GZIP = 16 + zlib.MAX_WBITS
@@ -27,10 +28,10 @@ def gunzip(data: bytes) -> bytes:
     """Raises FramingError unless the data is one whole gzip file."""
     reader = zlib.decompressobj(_GZIP)
     try:
-        octets = reader.decompress(data, MAX_MESSAGE + 1)
+        octets = reader.decompress(data, LIMITS.max_message + 1)
     except zlib.error as error:
         raise FramingError(status.INTERNAL, f"cannot decompress: {error}") from None
-    if len(octets) > MAX_MESSAGE:
+    if len(octets) > LIMITS.max_message:
         raise FramingError(status.RESOURCE_EXHAUSTED, "decompresses to too much")
     if not reader.eof or reader.unused_data:
         raise FramingError(status.INTERNAL, "cannot decompress: not one whole gzip file")

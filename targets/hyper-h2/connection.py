@@ -15,6 +15,7 @@ from h2.events import (
     DataReceived,
     Event,
     PingAckReceived,
+    PingReceived,
     RemoteSettingsChanged,
     RequestReceived,
     StreamEnded,
@@ -22,6 +23,8 @@ from h2.events import (
     WindowUpdated,
 )
 from h2.exceptions import ProtocolError
+from limits import LIMITS
+from tending import Tending
 
 # How long a connection that we have ended is still read, so that unread octets don't turn our FIN into a reset.
 LINGER = 2.0  # seconds
@@ -32,8 +35,8 @@ class Connection(asyncio.Protocol):
 
     transport: asyncio.Transport
 
-    def __init__(self, max_age: float | None = None) -> None:
-        self.max_age = max_age
+    def __init__(self) -> None:
+        self.tending = Tending(self)
         self.farewell: Farewell | None = None
         self.h2 = H2Connection(H2Configuration(client_side=False, header_encoding=None))
         self.calls: dict[int, Call] = {}
@@ -45,6 +48,7 @@ class Connection(asyncio.Protocol):
             StreamReset: lambda event: self._reset(cast(StreamReset, event)),
             WindowUpdated: lambda _: self._pump(),
             RemoteSettingsChanged: lambda _: self._pump(),
+            PingReceived: lambda _: self.tending.count_ping(),
             PingAckReceived: lambda event: self._ping_answered(cast(PingAckReceived, event)),
             ConnectionTerminated: lambda _: self._terminated(),
         }
@@ -56,8 +60,8 @@ class Connection(asyncio.Protocol):
             self.transport.close()
             return
         self.h2.initiate_connection()
-        if self.max_age is not None:
-            self.farewell = Farewell(self, self.max_age)
+        if LIMITS.max_age is not None:
+            self.farewell = Farewell(self, LIMITS.max_age)
         self.flush()
 
     def agreed(self) -> bool:
@@ -68,6 +72,7 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if self.ended:
             return
+        self.tending.hear()
         try:
             events = self.h2.receive_data(data)
         except ProtocolError:
@@ -112,6 +117,7 @@ class Connection(asyncio.Protocol):
             self.transport.close()
 
     def _forget_calls(self) -> None:
+        self.tending.cancel()
         if self.farewell:
             self.farewell.cancel()
         for call in list(self.calls.values()):

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import status
+from limits import LIMITS
 
 PREFIX = 5
-# What grpc implementations take by default.
-MAX_MESSAGE = 4 << 20
 
 
 class FramingError(Exception):
@@ -29,6 +28,10 @@ class Reader:
     def is_inside_a_message(self) -> bool:
         return bool(self._octets)
 
+    def fits(self, length: int) -> bool:
+        """The limit holds for each message."""
+        return length <= LIMITS.max_message
+
     def feed(self, octets: bytes) -> Iterator[tuple[int, bytes]]:
         """Compressed-Flag and octets of each message that is complete now."""
         self._octets += octets
@@ -36,8 +39,10 @@ class Reader:
             flag, length = self._octets[0], int.from_bytes(self._octets[1:PREFIX])
             if flag > 1:
                 raise FramingError(status.INTERNAL, f"compressed-flag {flag}")
-            if length > MAX_MESSAGE:
-                raise FramingError(status.RESOURCE_EXHAUSTED, f"a message of {length} octets; {MAX_MESSAGE} are taken")
+            if not self.fits(length):
+                raise FramingError(
+                    status.RESOURCE_EXHAUSTED, f"a message of {length} octets; {LIMITS.max_message} are taken"
+                )
             if len(self._octets) < PREFIX + length:
                 return
             message = bytes(self._octets[PREFIX : PREFIX + length])

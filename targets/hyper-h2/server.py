@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "testservice"))
+from limits import LIMITS
 from start import EXIT_CANNOT_LISTEN, EXIT_USAGE, Parser, announce, ending, give_up, listener, tls_context
 
 if TYPE_CHECKING:
@@ -24,16 +25,22 @@ HERE = Path(__file__).resolve().parent
 
 def parse_arguments() -> argparse.Namespace:
     parser = Parser("python-hyper h2", ages=True)
+    parser.add_argument("--max-idle", type=float, metavar="SECONDS", help="and each that has had no call for so long")
+    parser.add_argument("--keepalive", type=float, metavar="SECONDS", help="send a PING after so long without an octet")
+    parser.add_argument("--ping-strikes", type=int, metavar="COUNT", help="forgive so many PINGs that come too soon")
+    parser.add_argument(
+        "--max-message", type=int, default=LIMITS.max_message, metavar="OCTETS", help="in either direction"
+    )
     parser.add_argument("--fault", metavar="NAME", help="break one rule")
     parser.add_argument("--list-faults", action="store_true", help="print name, clauses, how and description, and end")
     return parser.parsed()
 
 
-async def serve(listening: socket.socket, tls: ssl.SSLContext | None, max_age: float | None) -> None:
+async def serve(listening: socket.socket, tls: ssl.SSLContext | None) -> None:
     from connection import Connection
 
     ended = ending()
-    server = await asyncio.get_running_loop().create_server(lambda: Connection(max_age), sock=listening, ssl=tls)
+    server = await asyncio.get_running_loop().create_server(Connection, sock=listening, ssl=tls)
     announce(listening.getsockname()[1])
     await ended.wait()
     server.close()
@@ -44,6 +51,8 @@ def main() -> int:
     if arguments.list_faults:
         sys.stdout.write((HERE / "faults.tsv").read_text())
         return 0
+    for name in vars(LIMITS):
+        setattr(LIMITS, name, getattr(arguments, name))
     if arguments.fault is not None:
         import faults
 
@@ -56,7 +65,7 @@ def main() -> int:
     except OSError as error:
         return give_up(error, EXIT_CANNOT_LISTEN)
     gc.freeze()
-    asyncio.run(serve(listening, tls, arguments.max_age))
+    asyncio.run(serve(listening, tls))
     return 0
 
 

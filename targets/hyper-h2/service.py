@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import reflection
 import status
 from messages import OutputRequest, SimpleRequest, input_response, payload_response, read_input_size
-from protowire import WireError, integer_field, last_of_each, octets
+from protowire import WireError, integer_field, last_of_each, octets, octets_field
 
 if TYPE_CHECKING:
     from call import Call, Handler
@@ -137,6 +138,12 @@ def health_check(call: Call, data: bytes) -> None:
         call.finish(status.NOT_FOUND, "unknown service")
 
 
+def health_list(call: Call, _data: bytes) -> None:
+    well = octets_field(2, integer_field(1, SERVING))
+    call.send(b"".join(octets_field(1, octets_field(1, name) + well) for name in sorted(SERVICES)))
+    call.finish(status.OK)
+
+
 def health_watch(call: Call, data: bytes) -> None:
     """Nothing ever changes, so that one message is all."""
     known = octets(last_of_each(data).get(1)) in SERVICES
@@ -152,6 +159,8 @@ METHODS: dict[bytes, Callable[[], Handler]] = {
     b"/grpc.testing.TestService/HalfDuplexCall": HalfDuplexCall,
     b"/grpc.health.v1.Health/Check": lambda: Unary(health_check),
     b"/grpc.health.v1.Health/Watch": lambda: Unary(health_watch),
+    b"/grpc.health.v1.Health/List": lambda: Unary(health_list),
+    **{b"/%s/ServerReflectionInfo" % name: reflection.ServerReflectionInfo for name in reflection.NAMES},
 }
 
 

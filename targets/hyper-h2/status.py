@@ -12,6 +12,7 @@ INTERNAL = 13
 
 RST_NO_ERROR = 0
 RST_CANCEL = 8
+RST_CALM = 11
 
 _PLAIN = frozenset(range(0x20, 0x7F)) - {0x25}
 

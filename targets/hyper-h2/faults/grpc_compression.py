@@ -117,3 +117,11 @@ def all_messages_compressed_alike() -> None:
         original(self, data, compress=self.__dict__["compresses"])
 
     around(Call, "send", act)
+
+
+@fault
+def listed_encoding_is_unimplemented() -> None:
+    def act(_original: Callable[..., bytes], _data: bytes) -> bytes:
+        raise FramingError(status.UNIMPLEMENTED, "grpc-encoding gzip is not supported")
+
+    around(compression, "gunzip", act)

@@ -79,3 +79,8 @@ def empty_value_refused() -> None:
 @fault
 def empty_binary_value_refused() -> None:
     refuse_calls(lambda fields: (b"x-wireproof-bin", b"") in fields)
+
+
+@fault
+def joined_values_refused() -> None:
+    refuse_calls(lambda fields: any(name == b"x-wireproof-list" and b"," in value for name, value in fields))

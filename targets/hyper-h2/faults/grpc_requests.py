@@ -176,3 +176,17 @@ def content_type_in_other_letter_case_refused() -> None:
 @fault
 def content_type_with_parameters_reset() -> None:
     fail_calls(lambda call: b";" in (request.first(call.fields, b"content-type") or b""))
+
+
+@fault
+def health_list_is_empty() -> None:
+    def act(call: Call, _data: bytes) -> None:
+        call.send(b"")
+        call.finish(status.OK)
+
+    service.METHODS[b"/grpc.health.v1.Health/List"] = lambda: service.Unary(act)
+
+
+@fault
+def health_names_without_case() -> None:
+    service.SERVICES |= {name.lower() for name in service.SERVICES}

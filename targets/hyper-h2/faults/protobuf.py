@@ -125,3 +125,14 @@ def lengths_beyond_the_message_cut() -> None:
 @fault
 def groups_end_anywhere() -> None:
     _take_rest(lambda kind: kind in {START_GROUP, END_GROUP})
+
+
+@fault
+def enum_values_without_a_name_refused() -> None:
+    def act(original: Callable[..., Any], data: bytes) -> Any:
+        payload = protowire.octets(protowire.last_of_each(data).get(3))
+        if protowire.int32(protowire.last_of_each(payload).get(1)) != 0:
+            raise WireError("refused")
+        return original(data)
+
+    around(messages.SimpleRequest, "read", act)
