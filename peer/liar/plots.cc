@@ -120,7 +120,43 @@ bool is_error(std::string_view path, Steps& steps) {
   return reply != nullptr && field_of(reply->message, kError);
 }
 
+/// The route that a RouteExchange sends back, changed by `change`.
+void change_route(std::string_view path, Steps& steps,
+                  void (*change)(wire::Bytes route, service::ProtoWriter& changed)) {
+  auto* reply = steps.empty() ? nullptr : std::get_if<Reply>(&steps.front());
+  if (reply == nullptr || !path.ends_with("/RouteExchange")) {
+    return;
+  }
+  service::ProtoWriter route;
+  change(field_of(reply->message, 2).value_or(wire::Bytes()), route);
+  service::ProtoWriter update;
+  update.varint(1, 1);  // ADDED
+  update.octets(2, route.take());
+  reply->message = update.take();
+}
+
 const std::array kPlots = {
+    Plot{protobuf_unknown_fields_kept, "forget",
+         [](std::string_view path, Steps& steps) {
+           change_route(path, steps, [](wire::Bytes route, service::ProtoWriter& changed) {
+             service::ProtoReader reader(route);
+             for (service::ProtoField field; reader.next(field);) {
+               if (field.number <= 5) {
+                 changed.raw(field.raw);
+               }
+             }
+           });
+         },
+         "allowed"},
+    Plot{protobuf_default_not_sent, "send",
+         [](std::string_view path, Steps& steps) {
+           change_route(path, steps, [](wire::Bytes route, service::ProtoWriter& changed) {
+             changed.raw(route);
+             if (!field_of(route, 4)) {
+               changed.octets(4, {});
+             }
+           });
+         }},
     Plot{grpc_reflection_list_services, "omit", say_nothing<kServices, kServices>},
     Plot{grpc_reflection_file_by_filename, "omit", find_nothing<kByFilename>},
     Plot{grpc_reflection_file_by_symbol, "omit", find_nothing<kBySymbol>},

@@ -90,6 +90,30 @@ bool has_superfluous_octet(const Stimulus& heard) {
                      std::end(kTen)) != heard.payload.end();
 }
 
+/// Of the first route that a RouteExchange adds.
+Fields route_fields(const Stimulus& heard) {
+  constexpr std::uint32_t kRoute = 2;
+  if (heard.kind == Stimulus::Kind::message && heard.path.ends_with("/RouteExchange")) {
+    for (const ProtoField& field : fields_of(heard.payload)) {
+      if (field.number == kRoute) {
+        return fields_of(field.octets);
+      }
+    }
+  }
+  return {};
+}
+
+bool is_path(const ProtoField& field) { return field.number == 3; }
+
+/// Elements of the path one by one, and another field among them.
+bool is_interleaved(const Stimulus& heard) {
+  const Fields fields = route_fields(heard);
+  const auto first = std::find_if(fields.begin(), fields.end(), is_path);
+  const auto other = std::find_if_not(first, fields.end(), is_path);
+  return first != fields.end() && first->is_varint &&
+         std::find_if(other, fields.end(), is_path) != fields.end();
+}
+
 constexpr Refusal::By kStatus = Refusal::By::status;
 
 constexpr std::array kRefusals = {
@@ -122,6 +146,28 @@ constexpr std::array kRefusals = {
               }
               return false;
             }},
+    Refusal{protobuf_packed_unpacked, kStatus,
+            [](const Stimulus& heard) {
+              const Fields fields = route_fields(heard);
+              return std::any_of(fields.begin(), fields.end(), [](const ProtoField& field) {
+                return is_path(field) && field.is_varint;
+              });
+            }},
+    Refusal{protobuf_packed_multiple, kStatus,
+            [](const Stimulus& heard) {
+              const Fields fields = route_fields(heard);
+              return std::count_if(fields.begin(), fields.end(), [](const ProtoField& field) {
+                       return is_path(field) && !field.is_varint && !field.octets.empty();
+                     }) > 1;
+            }},
+    Refusal{protobuf_packed_empty, kStatus,
+            [](const Stimulus& heard) {
+              const Fields fields = route_fields(heard);
+              return std::any_of(fields.begin(), fields.end(), [](const ProtoField& field) {
+                return is_path(field) && !field.is_varint && field.octets.empty();
+              });
+            }},
+    Refusal{protobuf_interleaved_repeated, kStatus, is_interleaved},
     Refusal{protobuf_last_wins, kStatus,
             [](const Stimulus& heard) { return count(status_fields(heard), kCode) > 1; }},
     Refusal{protobuf_merge_submessage, kStatus,

@@ -166,6 +166,7 @@ const std::vector<Rejection> kRejections = {
     {protobuf_tag_wiretype_6_7, {grpc_status_request_parse}, false, "wrong-status"},
     {protobuf_len_beyond, {grpc_status_request_parse}, false, "wrong-status"},
     {protobuf_len_negative, {grpc_status_request_parse}, false, "wrong-status"},
+    {protobuf_packed_partial, {}, false, "wrong-status"},
     {protobuf_group_mismatch, {grpc_status_request_parse}, false, "wrong-status"},
 };
 

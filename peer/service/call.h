@@ -78,10 +78,11 @@ inline constexpr std::size_t kMaxSteps = 10'000;
 /// What serves `path`; null where nothing does.
 std::unique_ptr<Call> make_call(std::string_view path, const Metadata& request);
 
-/// Serves grpc.testing.TestService, grpc.health.v1.Health and grpc.reflection; the methods without
-/// their service.
+/// Serves grpc.testing.TestService, grpc.health.v1.Health, grpc.reflection and of
+/// routeinfo.RouteInfoService one method; the methods without their service.
 std::unique_ptr<Call> make_test_service_call(std::string_view method);
 std::unique_ptr<Call> make_health_call(std::string_view method);
 std::unique_ptr<Call> make_reflection_call(std::string_view method);
+std::unique_ptr<Call> make_routes_call(std::string_view method);
 
 }  // namespace peer::service

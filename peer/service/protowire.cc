@@ -20,8 +20,11 @@ bool ProtoReader::next(ProtoField& field) {
     return false;
   }
   field = {};
+  const std::size_t left = rest_.remaining();
   unsigned wire_type = 0;
   ok_ = tag(field.number, wire_type) && value(wire_type, field, 0);
+  field.is_varint = wire_type == kVarint;
+  field.raw = message_.subspan(message_.size() - left, left - rest_.remaining());
   return ok_;
 }
 

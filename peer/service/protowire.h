@@ -12,6 +12,9 @@ namespace peer::service {
 /// fixed-size types neither is set.
 struct ProtoField {
   std::uint32_t number = 0;
+  bool is_varint = false;
+  /// All of it, tag and value.
+  wire::Bytes raw = {};
   std::uint64_t varint = 0;
   wire::Bytes octets;
 };
@@ -19,7 +22,7 @@ struct ProtoField {
 /// Reads the fields of one message, front to back.
 class ProtoReader {
  public:
-  explicit ProtoReader(wire::Bytes message) : rest_(message) {}
+  explicit ProtoReader(wire::Bytes message) : message_(message), rest_(message) {}
 
   /// The next field. False at the end, and where the octets are no message: see ok().
   [[nodiscard]] bool next(ProtoField& field);
@@ -33,6 +36,7 @@ class ProtoReader {
   bool value(unsigned wire_type, ProtoField& field, unsigned depth);
   bool skip_group(std::uint32_t number, unsigned depth);
 
+  wire::Bytes message_;
   wire::Cursor rest_;
   bool ok_ = true;
 };
@@ -42,6 +46,10 @@ class ProtoWriter {
  public:
   void varint(std::uint32_t number, std::uint64_t value);
   void octets(std::uint32_t number, wire::Bytes value);
+  /// Of a packed record: a number without a tag.
+  void element(std::uint64_t value) { raw_varint(value); }
+  /// Fields as they were read.
+  void raw(wire::Bytes fields) { writer_.bytes(fields); }
   wire::Buffer take() { return writer_.take(); }
 
  private:
