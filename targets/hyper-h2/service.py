@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import reflection
+import routes
 import status
 from messages import OutputRequest, SimpleRequest, input_response, payload_response, read_input_size
 from protowire import WireError, integer_field, last_of_each, octets, octets_field
@@ -160,6 +161,7 @@ METHODS: dict[bytes, Callable[[], Handler]] = {
     b"/grpc.health.v1.Health/Check": lambda: Unary(health_check),
     b"/grpc.health.v1.Health/Watch": lambda: Unary(health_watch),
     b"/grpc.health.v1.Health/List": lambda: Unary(health_list),
+    b"/routeinfo.RouteInfoService/RouteExchange": routes.RouteExchange,
     **{b"/%s/ServerReflectionInfo" % name: reflection.ServerReflectionInfo for name in reflection.NAMES},
 }
 

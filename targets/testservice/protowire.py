@@ -101,7 +101,7 @@ def octets(value: int | bytes | None) -> bytes:
     return value
 
 
-def _varint(value: int) -> bytes:
+def varint(value: int) -> bytes:
     out = bytearray()
     while value > 0x7F:
         out.append(value & 0x7F | 0x80)
@@ -112,9 +112,18 @@ def _varint(value: int) -> bytes:
 
 def integer_field(number: int, value: int) -> bytes:
     """Left out when 0, as proto3 does."""
-    return _varint(number << 3 | VARINT) + _varint(value) if value else b""
+    return varint(number << 3 | VARINT) + varint(value) if value else b""
 
 
 def octets_field(number: int, value: bytes) -> bytes:
     """Never left out."""
-    return _varint(number << 3 | LENGTH_DELIMITED) + _varint(len(value)) + value
+    return varint(number << 3 | LENGTH_DELIMITED) + varint(len(value)) + value
+
+
+def read_varints(record: bytes) -> list[int]:
+    """The elements of a packed record. Raises WireError."""
+    at, values = 0, []
+    while at < len(record):
+        value, at = _read_varint(record, at)
+        values.append(value)
+    return values

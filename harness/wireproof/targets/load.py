@@ -41,6 +41,7 @@ _HONEST = (
     "compression",
     "health",
     "reflection",
+    "route_exchange",
     "default_frame_size",
     "tls",
     "tells_request",
