@@ -136,7 +136,8 @@ def _alternatives(error: Error, path: Path) -> Iterator[Fault]:
     for child in error.context or ():
         branches.setdefault(int(child.schema_path[0]), []).append(child)
     if _are_verbs(error):
-        yield Fault(path, _verb_message(error))
+        if isinstance(error.instance, dict):  # else its kind is wrong, which is told without this
+            yield Fault(path, _verb_message(error))
         return
     if all(set(branch) == {"required"} for branch in error.validator_value):
         yield Fault(path, "needs one of: " + ", ".join(branch["required"][0] for branch in error.validator_value))
@@ -202,7 +203,9 @@ def _are_verbs(error: Error) -> bool:
 
 def _excludes_verbs(error: Error) -> bool:
     """There are several verbs where there must be one."""
-    return _are_verbs(error) and sum(branch["required"][0] in error.instance for branch in error.validator_value) > 1
+    if not _are_verbs(error) or not isinstance(error.instance, dict):
+        return False
+    return sum(branch["required"][0] in error.instance for branch in error.validator_value) > 1
 
 
 def _verb_message(error: Error) -> str:
