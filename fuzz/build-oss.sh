@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds the fuzz targets for an engine that sets $CC $CXX $CFLAGS $CXXFLAGS $LIB_FUZZING_ENGINE and takes what is in $OUT, as OSS-Fuzz
-# and ClusterFuzzLite do: programs, NAME_seed_corpus.zip, NAME.dict, NAME.options. The build folder is below $WORK, where that is set.
+# and ClusterFuzzLite do: programs, NAME_seed_corpus.zip, NAME.dict, NAME.options; all targets, or those that are named. The build
+# folder is below $WORK, where that is set.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 : "${CC:?}" "${CXX:?}" "${LIB_FUZZING_ENGINE:?}" "${OUT:?}"
@@ -14,7 +15,8 @@ nghttp2=$("$CC" -print-file-name=libnghttp2.a)
 [[ $nghttp2 == /* ]] && options+=("-DNGHTTP2_LIBRARY=$nghttp2")
 # The flags are the engine's: no build type adds its own.
 cmake -S . -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=None "-DWIREPROOF_FUZZING_ENGINE=$LIB_FUZZING_ENGINE" "${options[@]}"
-cmake --build "$work/build" --target fuzz_targets
+chosen=("${@/#/fuzz_}")
+cmake --build "$work/build" --target "${chosen[@]:-fuzz_targets}"
 
 mkdir -p "$OUT"
 for program in "$work"/build/fuzz/fuzz_*; do

@@ -1,6 +1,9 @@
-// The plan loader, the reader of traces and the judge, on JSON Lines: a plan, then the events of its
-// attempts, each begun by {"ev":"case"}. The verdict is the same each time, is founded on events that
-// there are, and is never good where nothing came from the target.
+// The plan loader, the reader of traces, the judge and its eyes for what a case is not about, on
+// JSON Lines: a plan, then the events of its attempts, each begun by {"ev":"case"}. The verdict is
+// the same each time, is founded on events that there are, and is never good where nothing came
+// from the target; so are findings.
+#include "wire/judge/judge.h"
+
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
@@ -15,6 +18,8 @@
 #include "harness/engine/plan_loader.h"
 #include "harness/rejudge/trace_reader.h"
 #include "wire/judge/judge.h"
+#include "wire/judge/live.h"
+#include "wire/judge/observed.h"
 
 namespace fuzz {
 namespace {
@@ -24,14 +29,17 @@ using wire::judge::Attempt;
 using wire::judge::Direction;
 using wire::judge::Event;
 using wire::judge::Judgement;
+using wire::judge::Observed;
 using wire::judge::Plan;
 using wire::judge::StepReading;
 using wire::judge::Trace;
 using wire::judge::VerdictKind;
+using wire::observer::Role;
 
+constexpr std::size_t kMostAttempts = 6;
 /// In the order in which the engine performs them.
-constexpr std::array kAttempts = {Attempt::Kind::first, Attempt::Kind::repeat,
-                                  Attempt::Kind::control, Attempt::Kind::alone};
+constexpr std::array kKinds = {Attempt::Kind::first, Attempt::Kind::repeat, Attempt::Kind::control,
+                               Attempt::Kind::alone};
 
 /// The lines of the input; empty ones, too.
 class Lines {
@@ -52,24 +60,52 @@ class Lines {
   std::string_view rest_;
 };
 
+std::size_t number(const json& event, const char* key, std::size_t otherwise) {
+  const auto found = event.find(key);
+  return found != event.end() && found->is_number_unsigned() ? found->get<std::size_t>()
+                                                             : otherwise;
+}
+
+bool is_set(const json& event, const char* key) { return event.value(key, json()) == true; }
+
+/// Another attempt, of the next kind or the one that "kind" tells by its number. With "again" all
+/// that happened in that earlier one happens once more, with "baseline" the one before is the run's
+/// first case. nullptr: there are too many.
+Attempt* begin_attempt(Trace& trace, const json& event) {
+  const std::size_t count = trace.attempts.size();
+  if (count == kMostAttempts) {
+    return nullptr;
+  }
+  if (count > 0 && is_set(event, "baseline")) {
+    trace.baseline = wire::judge::baseline_of(trace.attempts.back()).value_or(trace.baseline);
+  }
+  trace.failure_expected = trace.failure_expected || is_set(event, "failure_expected");
+  Attempt& attempt = trace.attempts.emplace_back();
+  attempt.kind = kKinds[number(event, "kind", count) % kKinds.size()];
+  attempt.finished = !is_set(event, "unfinished");
+  const std::size_t again = number(event, "again", count);
+  if (again < count) {
+    attempt.events = trace.attempts[again].events;
+  }
+  return &attempt;
+}
+
 /// As much of the trace as can be read.
 Trace read_trace(Lines& lines) {
   Trace trace;
   trace.baseline.grpc_status = 0;
-  trace.attempts.reserve(kAttempts.size());  // the reader keeps a reference
+  trace.attempts.reserve(kMostAttempts);  // the reader keeps a reference
   std::optional<rejudge::TraceReader> reader;
   while (const auto event = lines.next()) {
     if (!event->is_object()) {
       break;
     }
     if (event->value("ev", json()) == "case") {
-      if (trace.attempts.size() == kAttempts.size()) {
+      Attempt* attempt = begin_attempt(trace, *event);
+      if (attempt == nullptr) {
         break;
       }
-      Attempt& attempt = trace.attempts.emplace_back();
-      attempt.kind = kAttempts[trace.attempts.size() - 1];
-      attempt.finished = true;
-      reader.emplace(attempt);
+      reader.emplace(*attempt);
     } else if (reader) {
       if (const auto taken = reader->take(*event); !taken) {
         hold(!taken.error().empty(), "rejection", "an event is refused without a reason");
@@ -95,13 +131,45 @@ bool is_of_the_target(const Event& event) {
 
 void expect_founded(const StepReading& reading, const std::set<std::uint32_t>& ordinals) {
   for (const std::uint32_t n : reading.evidence) {
-    hold(ordinals.contains(n), "evidence", [&] {
-      return "event " + std::to_string(n) + " is not in the trace";
-    });
+    hold(ordinals.contains(n), "evidence",
+         [&] { return "event " + std::to_string(n) + " is not in the trace"; });
   }
   const bool accuses = reading.verdict == VerdictKind::fail || reading.verdict == VerdictKind::warn;
   hold(!accuses || (!reading.expected.empty() && !reading.got.empty()), "words",
        "an accusation that doesn't tell what was expected, or what came");
+}
+
+/// What is found beside the case.
+void expect_founded(const Attempt& attempt, const std::set<std::uint32_t>& ordinals) {
+  for (const Role accused : {Role::server, Role::client}) {
+    for (const Observed& found : wire::judge::observe(attempt, accused)) {
+      hold(static_cast<std::size_t>(found.clause) < wire::kClauseCount, "clause",
+           "there is no such");
+      hold(ordinals.contains(found.event), "evidence",
+           [&] { return "event " + std::to_string(found.event) + " is not in the trace"; });
+      hold(!found.got.empty(), "words", "a finding that doesn't tell what was seen");
+      hold(found.verdict == VerdictKind::fail || found.verdict == VerdictKind::warn ||
+               found.verdict == VerdictKind::recorded,
+           "findings", "one that is neither a failure nor a warning nor recorded");
+    }
+  }
+}
+
+/// Whoever waits for a frame is given frames of the target that have come since.
+void expect_matching(const Plan& plan, const Attempt& attempt) {
+  for (const wire::judge::Step& step : plan.steps) {
+    const auto* expect = std::get_if<wire::judge::Expect>(&step.verb);
+    if (expect == nullptr || expect->outcome != wire::judge::Outcome::frame) {
+      continue;
+    }
+    const std::size_t from = attempt.events.size() / 2;
+    for (const std::size_t index : wire::judge::matching_frames(attempt, expect->frame, from)) {
+      hold(index >= from && index < attempt.events.size() &&
+               is_of_the_target(attempt.events[index]) &&
+               std::holds_alternative<wire::judge::FrameSeen>(attempt.events[index].what),
+           "matching frames", [&] { return "event number " + std::to_string(index) + " is none"; });
+    }
+  }
 }
 
 void judge_it(const Plan& plan, const Trace& trace) {
@@ -114,6 +182,10 @@ void judge_it(const Plan& plan, const Trace& trace) {
       ordinals.insert(event.n);
       answered = answered || is_of_the_target(event);
     }
+  }
+  for (const Attempt& attempt : trace.attempts) {
+    expect_founded(attempt, ordinals);
+    expect_matching(plan, attempt);
   }
   expect_founded(judgement.reading, ordinals);
   for (const StepReading& reading : judgement.steps) {
