@@ -143,8 +143,6 @@ void expect_founded(const StepReading& reading, const std::set<std::uint32_t>& o
 void expect_founded(const Attempt& attempt, const std::set<std::uint32_t>& ordinals) {
   for (const Role accused : {Role::server, Role::client}) {
     for (const Observed& found : wire::judge::observe(attempt, accused)) {
-      hold(static_cast<std::size_t>(found.clause) < wire::kClauseCount, "clause",
-           "there is no such");
       hold(ordinals.contains(found.event), "evidence",
            [&] { return "event " + std::to_string(found.event) + " is not in the trace"; });
       hold(!found.got.empty(), "words", "a finding that doesn't tell what was seen");
