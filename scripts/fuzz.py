@@ -18,7 +18,7 @@ import fuzz_foreign
 import fuzz_oss
 import fuzz_seeds
 import fuzz_self_test
-from fuzz_targets import Target, cause, command, fuzz, pack, targets, unpack
+from fuzz_targets import TESTED_PROGRAMS, Target, cause, command, fuzz, pack, targets, unpack
 
 #: Seconds that --ci takes, together.
 CI_SECONDS = 180
@@ -118,7 +118,8 @@ def selected(parser: argparse.ArgumentParser, options: argparse.Namespace) -> li
     if options.replay and not options.foreign:
         parser.error("--replay is for --foreign; the unit tests replay the corpora of our parsers")
     if not options.foreign:
-        return chosen_targets(targets(), options.targets, options.all or options.ci or options.minimise)
+        known = targets(TESTED_PROGRAMS) if options.ci else targets()
+        return chosen_targets(known, options.targets, options.all or options.ci or options.minimise)
     if options.minimise:
         parser.error("--minimise makes our corpora anew, by our parsers")
     return chosen_targets(fuzz_foreign.targets(brought(options)), options.targets, everything=True)
@@ -144,13 +145,11 @@ def main() -> int:
     chosen = selected(parser, options)
     if options.replay:
         return fuzz_foreign.replay(chosen)
+    if (options.reproduce or options.curve) and len(options.targets) != 1:
+        parser.error("--reproduce and --curve need one TARGET")
     if options.reproduce:
-        if len(options.targets) != 1:
-            parser.error("--reproduce needs one TARGET")
         return reproduce(chosen[0], options.reproduce)
     if options.curve:
-        if len(chosen) != 1:
-            parser.error("--curve needs one TARGET")
         return fuzz_curve.run(chosen[0], options.time or 60, options.seed)
     if options.minimise:
         return minimise(chosen)

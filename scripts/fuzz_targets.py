@@ -13,6 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "fuzz"
 PROGRAMS = ROOT / "build" / "fuzz" / "fuzz"
+#: Those of the sanitised unit tests, which CI has built anyway: slower, and the same.
+TESTED_PROGRAMS = ROOT / "build" / "asan" / "fuzz"
 WORK = ROOT / ".wireproof" / "fuzz"
 #: Octets of an input; the connections and blocks that matter fit.
 LONGEST = 4096
@@ -76,10 +78,10 @@ class Outcome:
     input: str
 
 
-def targets() -> dict[str, Target]:
+def targets(programs: Path = PROGRAMS) -> dict[str, Target]:
     """All that are built, by name."""
-    names = sorted(path.name.removeprefix("fuzz_") for path in PROGRAMS.glob("fuzz_*") if path.is_file())
-    return {name: Target(name) for name in names}
+    names = sorted(path.name.removeprefix("fuzz_") for path in programs.glob("fuzz_*") if path.is_file())
+    return {name: Target(name, programs) for name in names}
 
 
 def unpack(target: Target) -> None:

@@ -12,7 +12,8 @@ TEST_PACKAGES=(
   tshark:4.0
 )
 BENCH_PACKAGES=(libbenchmark-dev:1.7)
-FUZZ_PACKAGES=(clang-19:1:19 libclang-rt-19-dev:1:19 llvm-19:1:19)
+SANITISED_PACKAGES=(clang-19:1:19 libclang-rt-19-dev:1:19)
+FUZZ_PACKAGES=(llvm-19:1:19)
 
 die() {
   printf 'wireproof: %s\n' "$*" >&2
@@ -89,8 +90,6 @@ build_key() {
     -type f -not -name '*.pyc' -print0 | sort -z)
   { cat /etc/os-release; "$(find_python)" --version; sha256sum "${sources[@]}"; } | sha256sum | cut -c1-32
 }
-
-build_asan() { build asan; }
 
 build() {
   local preset=$1
