@@ -30,9 +30,9 @@ constexpr unsigned kStepShift = 4;
 
 /// From then on the client takes no more.
 constexpr std::size_t kMostTaken = std::size_t{1} << 19U;
-/// What a server may keep: frames, blocks and what waits to be taken; of each request its largest
-/// reply (4 MiB) and what is gathered before a call must wait.
-constexpr std::size_t kKept = std::size_t{1} << 19U;
+/// What a server may keep besides what it was told: a few answers that wait to be taken; for each
+/// request its largest reply (4 MiB) and what is gathered before a call must wait.
+constexpr std::size_t kKept = std::size_t{1} << 15U;
 constexpr std::size_t kKeptOfRequest = (std::size_t{1} << 22U) + (std::size_t{1} << 18U);
 
 /// What the client says, a whole frame at a time as far as they can be told.
@@ -193,7 +193,7 @@ class Server {
  private:
   void take() {
     const std::size_t memory = peer_->usage().memory;
-    hold(memory <= kKept + client_.octets + client_.requests * kKeptOfRequest, "bounded memory",
+    hold(memory <= kKept + 2 * client_.octets + client_.requests * kKeptOfRequest, "bounded memory",
          [&] { return std::to_string(memory) + " octets are kept"; });
     while (said_.size() < kMostTaken && take_piece()) {
     }

@@ -121,6 +121,13 @@ void Endpoint::frames() {
   std::size_t read = 0;
   while (!closing_ && preface_seen_ == kPrefaceSize && !blocked_reader()) {
     const wire::Bytes rest = wire::Bytes(inbox_).subspan(read);
+    if (unread_ > 0) {
+      read += step_over(rest);
+      if (unread_ > 0) {
+        break;
+      }
+      continue;
+    }
     const auto header = wire::FrameHeader::decode(rest);
     if (!header) {
       break;
@@ -134,10 +141,20 @@ void Endpoint::frames() {
     const wire::Bytes octets = rest.first(std::min(size, rest.size()));
     const wire::Buffer frame_octets(octets.begin(), octets.end());
     read += frame_octets.size();
+    unread_ = size - frame_octets.size();
     frame(*header, frame_octets);
     sweep();
   }
   inbox_.erase(inbox_.begin(), inbox_.begin() + static_cast<std::ptrdiff_t>(read));
+}
+
+/// The rest of a frame that was not waited for. Returns how many octets of it have come.
+std::size_t Endpoint::step_over(wire::Bytes octets) {
+  const wire::Bytes rest = octets.first(std::min(unread_, octets.size()));
+  unread_ -= rest.size();
+  eyes_.hear(rest);
+  react(eyes_.take());
+  return rest.size();
 }
 
 /// rfc9113-5.2.2-fc-read-while-blocked, broken: nothing is read while something waits for credit.
@@ -165,7 +182,7 @@ void Endpoint::frame(const wire::FrameHeader& header, wire::Bytes octets) {
   std::vector<Reaction> due = eyes_.take();
   if (carries_fields(header)) {
     section_frame(header, payload, std::move(due));
-  } else if (!react(due)) {
+  } else if (!react(due) && payload.size() == header.length) {
     dispatch(header, payload);
   } else if (header.type == static_cast<std::uint8_t>(FrameType::DATA) &&
              conduct_->remembers(ClauseId::rfc9113_6_9_window_account_errored_server)) {

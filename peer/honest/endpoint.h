@@ -56,6 +56,7 @@ class Endpoint final : public Peer, private StreamOwner {
   void preface();
   void drained() override;
   void frames();
+  std::size_t step_over(wire::Bytes octets);
   void frame(const wire::FrameHeader& header, wire::Bytes octets);
   bool react(const std::vector<Reaction>& due);
   bool blocked_reader() const;
@@ -147,7 +148,8 @@ class Endpoint final : public Peer, private StreamOwner {
   FieldDecoder decoder_;
   std::uint32_t largest_list_;
 
-  wire::Buffer inbox_;  // not yet a frame
+  wire::Buffer inbox_;      // not yet a frame
+  std::size_t unread_ = 0;  // octets to come of a frame that was not waited for
   std::size_t preface_seen_ = 0;
   Block block_;
 

@@ -44,6 +44,13 @@ class Client : private wire::observer::Sink {
     tell(wire::encode_frame(frame, stream));
   }
 
+  void tell(const wire::Buffer& octets) {
+    observer_.feed(wire::observer::Role::client, octets);
+    peer_->wake(now_);
+    peer_->receive(octets);
+    listen();
+  }
+
   void request(wire::StreamId stream, const std::string& method, bool upper_case = false,
                std::size_t padding = 0) {
     wire::Headers headers;
@@ -130,13 +137,6 @@ class Client : private wire::observer::Sink {
 
  private:
   static wire::Buffer as_octets(std::string_view text) { return {text.begin(), text.end()}; }
-
-  void tell(const wire::Buffer& octets) {
-    observer_.feed(wire::observer::Role::client, octets);
-    peer_->wake(now_);
-    peer_->receive(octets);
-    listen();
-  }
 
   void listen() {
     for (wire::Buffer said = peer_->take_output(); !said.empty(); said = peer_->take_output()) {
@@ -291,6 +291,22 @@ TEST(HonestPeer, EndsABrokenConnectionWithGoawayAndTheCodeOfTheClause) {
   ASSERT_EQ(goaways.size(), 1U);
   EXPECT_EQ(goaways[0].error_code, wire::ErrorCode::PROTOCOL_ERROR);
   EXPECT_TRUE(client.hung_up());
+}
+
+TEST(HonestPeer, StepsOverAFrameThatItDoesNotWaitForAndServesTheNext) {
+  constexpr std::uint32_t kLong = 1'100'000;
+  Client client("honest");
+  client.request(1, "FullDuplexCall");
+  client.tell(wire::encode_frame(wire::Data{}, 1, {.length = kLong}));
+  ASSERT_EQ(client.heard<wire::RstStream>(1).size(), 1U);
+  for (std::uint32_t told = 0; told < kLong; told += 10'000) {
+    client.tell(wire::Buffer(10'000));
+  }
+  client.request(3, "EmptyCall");
+  client.message(3, {});
+  EXPECT_FALSE(client.hung_up());
+  EXPECT_EQ(client.heard<wire::Headers>(3).size(), 2U);
+  EXPECT_THAT(client.accusations(), IsEmpty());
 }
 
 TEST(HonestPeer, CancelsACallWhoseDeadlineHasPassed) {
