@@ -161,6 +161,9 @@ class Session {
 
   /// One frame of the speaker's. False: there is nothing more to be compared.
   bool say(wire::Bytes frame) {
+    if (theirs_.is_over() && !reaction_.connection) {
+      return false;  // in peace, within a field block
+    }
     frame_ = *wire::FrameHeader::decode(frame);
     payload_ = frame.subspan(wire::kFrameHeaderSize);
     gone_ = frame_.stream != 0 && !theirs_.knows(frame_.stream) &&
@@ -310,6 +313,10 @@ class Session {
         is(wire::FrameType::WINDOW_UPDATE) && stream->sides[nghttp2_].closed()) {
       return "window-of-ended-direction";
     }
+    if (is(wire::FrameType::DATA) && stream != nullptr &&
+        stream->sides[speaker_].message.no_content) {
+      return "content-where-there-is-none";
+    }
     if (complaint != nghttp2_strerror(NGHTTP2_ERR_HTTP_MESSAGING)) {
       return slug(complaint);
     }
@@ -369,6 +376,9 @@ class Session {
   std::string what_differs() const {
     const auto& mine = ours_.reading();
     const auto& other = theirs_.reading();
+    if (gone_ && other == Reading()) {
+      return type() + "-on-closed-stream";
+    }
     if (mine.content != other.content) {
       return other.content.empty() ? "no-content" : "other-content";
     }
