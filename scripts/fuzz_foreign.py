@@ -69,17 +69,12 @@ def targets(brought: Brought) -> dict[str, Target]:
 
 
 def replay(chosen: list[Target]) -> int:
-    """Puts the committed corpora to the targets, one after the other; 1 if an oracle speaks."""
+    """Puts the committed inputs to the targets, one after the other; 1 if an oracle speaks."""
     failed = 0
     for target in chosen:
-        program = target.programs / f"replay_{target.name}"
-        done = subprocess.run(
-            [program, target.programs / "corpus" / target.name],
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-        )
+        inputs = [target.programs / "corpus" / target.name, target.regressions]
+        words = [target.programs / f"replay_{target.name}", *(folder for folder in inputs if folder.exists())]
+        done = subprocess.run(words, capture_output=True, text=True, errors="replace", check=False)
         if done.returncode == 0:
             print(f"{target.name:<22} {done.stdout.strip()}", flush=True)
             continue
