@@ -19,13 +19,22 @@ from fuzz_targets import LONGEST, ROOT, Target
 from wireproof import catalog
 
 Event = dict[str, Any]
-#: Servers: one that keeps every rule, one that uses its freedoms, one that agrees to anything, one that hangs up.
-PEERS = ("honest", "eccentric:1", "null:yes", "null:nasty")
+#: Servers: one that keeps every rule, one that uses its freedoms, one that agrees to anything, one that hangs up, one that
+#: says nothing.
+PEERS = ("honest", "eccentric:1", "null:yes", "null:nasty", "null:mute")
 #: Of an attempt's events; what else they tell is derived from the octets.
-_KEPT = ("n", "ev", "t", "conn", "dir", "bytes", "step", "mark")
-_KEPT_OF_SOME = ("how", "what", "why", "alert", "stream", "ready", "reset")
-_OF_AN_ATTEMPT = ("case", "step", "open", "tls", "frame", "raw", "close", "mark")
+_OPENED = ("protocol", "failure", "tls_version", "cipher_suite", "compression", "key_bits", "refused", "alert")
+_MEASURED = ("step", "round", "last", "times", "octets", "frames_in", "unread", "memory", "cpu")
+_KEPT: dict[str, tuple[str, ...]] = {
+    "open": _OPENED, "tls": ("what", "alert"), "frame": ("dir", "bytes", "background"), "raw": ("dir", "bytes"),
+    "close": ("dir", "how"), "step": ("step",), "measure": _MEASURED,
+    "mark": ("mark", "step", "stream", "ready", "why", "same_connection"),
+}  # fmt: skip
+#: As fuzz/target/judge.cc numbers them.
+_KINDS = ("first", "repeat", "control", "alone")
 _SERVER, _PIECE = 0x80, 0x80
+#: Frames of an attempt that is too long as it is: the first and the last ones, which fixture and epilogue have said.
+_KEPT_FRAMES = 12
 
 
 def plant(targets: dict[str, Target]) -> dict[str, int]:
@@ -60,20 +69,45 @@ def _pieces(octets: bytes, by_server: bool) -> Iterator[int]:
 
 
 def _records(events: list[Event]) -> Iterator[bytes]:
-    """Each case: its plan, and the events of its attempts."""
+    """Each case: its plan, and the events of its attempts. Once more with attempts that repeat the first one."""
     plans = {row.id: row.plan for row in catalog.load()}
-    lines: dict[str, list[str]] = {}
+    records: dict[str, list[Event]] = {}
     for event in events:
         case = event.get("case", "")
-        if event["ev"] in _OF_AN_ATTEMPT and case in plans:
-            kept = {key: event[key] for key in (*_KEPT, *_KEPT_OF_SOME) if key in event}
-            lines.setdefault(case, [_bare(plans[case])]).append(json.dumps(kept, separators=(",", ":")))
-    yield from ("\n".join(record).encode() for record in lines.values())
+        if case in plans and (event["ev"] == "case" or event["ev"] in _KEPT):
+            records.setdefault(case, []).append(_short(event))
+    for case, record in records.items():
+        for events in (record, _without_most_frames(record)):
+            text = "\n".join([_bare(plans[case]), *map(_line, events)])
+            yield text.encode()
+            yield "\n".join([text, *(_line({"ev": "case", "kind": kind, "again": 0}) for kind in (1, 2))]).encode()
+
+
+def _short(event: Event) -> Event:
+    """What the judge is told of it, without what is taken for granted."""
+    if event["ev"] == "case":
+        kept: Event = {"ev": "case", "kind": _KINDS.index(event["attempt"])}
+        return kept | {key: True for key in ("failure_expected",) if event.get(key)}
+    kept = {"n": event["n"], "ev": event["ev"], "conn": event.get("conn", 0), "t": round(event["t"], 3)}
+    known = {key: event[key] for key in _KEPT[event["ev"]] if key in event}
+    return kept | {key: value for key, value in known.items() if value not in ("", None) and value is not False}
+
+
+def _without_most_frames(events: list[Event]) -> list[Event]:
+    """A flood is told by its measures; of its frames there are too many."""
+    frames = [place for place, event in enumerate(events) if event["ev"] in ("frame", "raw")]
+    left_out = set(frames[_KEPT_FRAMES:-_KEPT_FRAMES])
+    return [event for place, event in enumerate(events) if place not in left_out]
+
+
+def _line(event: Event) -> str:
+    return json.dumps(event, separators=(",", ":"))
 
 
 def _bare(plan: str) -> str:
     """The plan without what is for people."""
-    told = {key: value for key, value in json.loads(plan).items() if key not in ("title", "why", "tags", "formerly")}
+    said = json.loads(plan)
+    told = {key: value for key, value in said.items() if key not in ("title", "why", "tags", "formerly") and value != []}
     return json.dumps(told, separators=(",", ":"))
 
 
