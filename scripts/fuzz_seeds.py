@@ -39,7 +39,7 @@ _KEPT_FRAMES = 12
 
 def plant(targets: dict[str, Target]) -> dict[str, int]:
     """Adds the seeds to the corpora; how many each got."""
-    records = [_events(peer) for peer in PEERS]
+    records = [*(_events(peer) for peer in PEERS), _events("honest", "--tier", "abuse")]
     planted = {}
     for name, spell in _SPELLINGS.items():
         target = targets[name]
@@ -114,9 +114,9 @@ def _bare(plan: str) -> str:
 _SPELLINGS: dict[str, Callable[[list[Event]], Iterator[bytes]]] = {"observer": _dialogues, "judge": _records}
 
 
-def _events(peer: str) -> list[Event]:
+def _events(peer: str, *options: str) -> list[Event]:
     with tempfile.TemporaryDirectory(prefix="wireproof-seeds-") as state:
-        command = [sys.executable, "-m", "wireproof", "run", "-t", peer, "--trace", "--seed", "1", "--no-gates"]
+        command = [sys.executable, "-m", "wireproof", "run", "-t", peer, "--trace", "--seed", "1", "--no-gates", *options]
         environment = {**os.environ, "WIREPROOF_STATE": state}
         subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False)
         lines = (Path(state) / "runs" / "last" / "events.jsonl").read_text().splitlines()

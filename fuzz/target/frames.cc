@@ -1,6 +1,7 @@
 // The frame codec on any octets: any chunking gives the same frames; what decodes, encoded again,
 // decodes to the same; a rejection has its clause and reason; no more than one frame is held; the
-// line that a log shows of a frame is plain and short; names stand for one number each.
+// line that a log shows of a frame is plain and short; names stand for one number each; a lie is
+// told where it was asked for, and nowhere else; the preface is the same however it is chunked.
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 #include "wire/frame/frame.h"
 #include "wire/frame/reader.h"
 #include "wire/log.h"
+#include "wire/preface.h"
 #include "wire/types.h"
 
 namespace fuzz {
@@ -80,6 +82,64 @@ void expect_names_back(const wire::RawFrame& raw, const wire::Frame& frame) {
   }
 }
 
+/// Each lie shows where it was told; the rest is as without it.
+void expect_lies(const wire::Frame& frame, wire::StreamId stream, std::uint8_t lie) {
+  const wire::Buffer honest = wire::encode_frame(frame, stream);
+  const wire::FrameHeader truth = *wire::FrameHeader::decode(honest);
+  const wire::Lies lies = {.length = truth.length + lie,
+                           .flags = static_cast<std::uint8_t>(truth.flags ^ lie),
+                           .type = lie,
+                           .reserved = true};
+  const wire::Buffer lying = wire::encode_frame(frame, stream, lies);
+  const wire::FrameHeader told = *wire::FrameHeader::decode(lying);
+  hold(told == wire::FrameHeader{*lies.length & wire::kMaxFrameSize, *lies.type, *lies.flags, true,
+                                 truth.stream},
+       "lies", "the header says something else");
+  hold(std::equal(honest.begin() + wire::kFrameHeaderSize, honest.end(),
+                  lying.begin() + wire::kFrameHeaderSize, lying.end()),
+       "lies", "the payload is another");
+}
+
+/// Only the octet that says how much padding there is lies.
+void expect_padding_lie(const wire::Frame& frame, wire::StreamId stream, std::uint8_t lie) {
+  const wire::Buffer honest = wire::encode_frame(frame, stream);
+  wire::Buffer lying = wire::encode_frame(frame, stream, {.pad_length = lie});
+  const wire::FrameHeader header = *wire::FrameHeader::decode(lying);
+  const bool has_padding = std::holds_alternative<wire::Data>(frame) ||
+                           std::holds_alternative<wire::Headers>(frame) ||
+                           std::holds_alternative<wire::PushPromise>(frame);
+  if (!has_padding) {
+    hold(lying == honest, "padding lie", "a frame without padding is another");
+    return;
+  }
+  hold(header.has(wire::flag::PADDED) && lying.at(wire::kFrameHeaderSize) == lie, "padding lie",
+       "it isn't told");
+  const bool padded = wire::FrameHeader::decode(honest)->has(wire::flag::PADDED);
+  const std::size_t payload = wire::kFrameHeaderSize + (padded ? 1U : 0U);
+  hold(std::equal(honest.begin() + static_cast<std::ptrdiff_t>(payload), honest.end(),
+                  lying.begin() + wire::kFrameHeaderSize + 1, lying.end()),
+       "padding lie", "the rest is another");
+}
+
+/// How much of the octets belongs to the preface, and whether it is whole.
+void expect_same_preface(wire::Bytes octets, std::size_t step) {
+  wire::PrefaceReader whole;
+  const std::size_t size = whole.take(octets).size();
+  wire::PrefaceReader chunked;
+  std::size_t taken = 0;
+  for (wire::Bytes rest = octets; !rest.empty();) {
+    const wire::Bytes chunk = rest.first(std::min(step, rest.size()));
+    taken += chunked.take(chunk).size();
+    rest = rest.subspan(chunk.size());
+  }
+  hold(whole.complete() == chunked.complete() && whole.lost() == chunked.lost(), "preface",
+       "it depends on the chunks whether it is one");
+  hold(whole.lost() || taken == size, "preface", "it depends on the chunks how long it is");
+  hold(!whole.complete() ||
+           std::equal(wire::kClientPreface.begin(), wire::kClientPreface.end(), octets.begin()),
+       "preface", "other octets are taken for it");
+}
+
 void expect_back(const wire::RawFrame& raw) {
   const auto frame = wire::decode_frame(raw.header, raw.payload);
   if (!frame) {
@@ -88,6 +148,8 @@ void expect_back(const wire::RawFrame& raw) {
   }
   expect_plain_line(raw, *frame);
   expect_names_back(raw, *frame);
+  expect_lies(*frame, raw.header.stream, raw.header.flags);
+  expect_padding_lie(*frame, raw.header.stream, raw.header.flags);
   const wire::Buffer octets = wire::encode_frame(*frame, raw.header.stream);
   wire::FrameReader reader(wire::kMaxFrameSize);
   reader.feed(octets);
@@ -110,6 +172,7 @@ int run(wire::Bytes input) {
   const Cut whole = cut(octets, std::max<std::size_t>(octets.size(), 1));
   hold(cut(octets, step) == whole, "chunking",
        [&] { return "other frames in chunks of " + std::to_string(step); });
+  expect_same_preface(octets, step);
   for (const wire::RawFrame& frame : whole.frames) {
     expect_back(frame);
   }
