@@ -114,6 +114,10 @@ std::string HpackDifferential::rejected_by_one(wire::Bytes block, const Ours& ou
   if (!ours) {
     return "hpack/accepts/" + std::string(wire::name(ours.error().clause));
   }
+  const auto updates = leading_size_updates(block);
+  if (!updates.empty() && updates.front() <= least_limit_) {  // what was due is there
+    return class_of_rejection(block);
+  }
   if (least_limit_ < capacity_ && block.empty()) {
     return "hpack/reduced-limit-empty-block";
   }
