@@ -280,6 +280,7 @@ constexpr std::uint32_t kProtocolError = 1, kFlowControlError = 3, kFrameSizeErr
 struct Frames {
   Octets come;
   bool over = false;
+  bool told = false;  // the frame whose end has not come
 
   struct Fault {
     int scope;
@@ -392,12 +393,21 @@ struct Frames {
       const std::uint8_t flags = come[4];
       const std::uint32_t stream_id =
           number(&come[5]) & (has("reserved bit kept") ? 0xffffffff : 0x7fffffff);
+      if (length > 16384 && has("a long frame passed over")) {
+        return;
+      }
       if (length > 16384) {
         const Fault fault = *too_long(type, stream_id);
         const wireproof_frame_error error = {fault.scope, fault.code, fault.why};
         sink->error(context, &error);
         over = true;  // it does not step over such a frame
         return;
+      }
+      const bool early = has("told before its end") && type > 9;
+      if (early && !told) {
+        const wireproof_frame frame = {length, type, flags, stream_id, nullptr};
+        sink->frame(context, &frame);
+        told = true;
       }
       if (come.size() < 9 + length) {
         return;
@@ -408,6 +418,10 @@ struct Frames {
         const wireproof_frame_error error = {fault->scope, fault->code, fault->why};
         sink->error(context, &error);
         over = fault->scope == WIREPROOF_CONNECTION_ERROR && !has("goes on after an error");
+        continue;
+      }
+      told = false;
+      if (early || (type > 9 && has("unknown types dropped"))) {
         continue;
       }
       const wireproof_octets content = {payload.data(), payload.size()};
