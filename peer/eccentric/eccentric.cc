@@ -40,7 +40,9 @@ Reaction Eccentric::react(Reaction due) {
   if (due.kind == Reaction::Kind::stream_error && escalates_ && flip()) {
     due.kind = Reaction::Kind::connection_error;
   }
-  const bool at_fault = !wire::info(due.clause).error.starts_with("behaviour");
+  // PINGs are no fault in HTTP/2: who ends a connection for them has to say so.
+  const bool at_fault = !wire::info(due.clause).error.starts_with("behaviour") &&
+                        due.clause != wire::ClauseId::grpc_keepalive_server_too_many_pings;
   if (due.kind == Reaction::Kind::connection_error && at_fault && !strict_codes_ && one_in(3)) {
     due.kind = Reaction::Kind::hang_up;
   }

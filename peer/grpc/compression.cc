@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace peer::grpc {
 namespace {
@@ -27,7 +28,7 @@ wire::Buffer gzip(wire::Bytes message) {
   return coded;
 }
 
-std::optional<wire::Buffer> gunzip(wire::Bytes octets, std::size_t limit, bool& too_large) {
+std::optional<Gunzipped> gunzip(wire::Bytes octets, std::size_t limit, bool& too_large) {
   constexpr std::size_t kStep = 16'384;
   z_stream stream{};
   inflateInit2(&stream, kGzip);
@@ -43,13 +44,14 @@ std::optional<wire::Buffer> gunzip(wire::Bytes octets, std::size_t limit, bool& 
     result = inflate(&stream, Z_NO_FLUSH);
     message.resize(known + kStep - stream.avail_out);
   }
-  const bool whole = result == Z_STREAM_END && stream.avail_in == 0;
+  const bool whole = result == Z_STREAM_END;
+  const bool more = stream.avail_in > 0;
   inflateEnd(&stream);
   too_large = message.size() > limit;
   if (!whole || too_large) {
     return std::nullopt;
   }
-  return message;
+  return Gunzipped{std::move(message), more};
 }
 
 }  // namespace peer::grpc

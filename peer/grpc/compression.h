@@ -10,8 +10,15 @@ namespace peer::grpc {
 
 wire::Buffer gzip(wire::Bytes message);
 
-/// Nothing where the octets are not exactly one gzip file, or more than `limit` octets come of it:
+/// What a gzip file holds.
+struct Gunzipped {
+  wire::Buffer message;
+  /// There is more behind its end.
+  bool more = false;
+};
+
+/// Nothing where the octets do not begin with a gzip file, or more than `limit` octets come of it:
 /// then `too_large` is set.
-std::optional<wire::Buffer> gunzip(wire::Bytes octets, std::size_t limit, bool& too_large);
+std::optional<Gunzipped> gunzip(wire::Bytes octets, std::size_t limit, bool& too_large);
 
 }  // namespace peer::grpc

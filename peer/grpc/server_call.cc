@@ -232,9 +232,11 @@ bool ServerCall::decompress(wire::Buffer& octets) {
 
 bool ServerCall::readable(wire::Buffer& octets) {
   bool too_large = false;
-  if (auto message = gunzip(octets, largest_message_, too_large)) {
-    octets = *std::move(message);
-    return true;
+  if (auto file = gunzip(octets, largest_message_, too_large)) {
+    octets = std::move(file->message);
+    return !file->more || !fault(status_reaction(ClauseId::grpc_compression_gzip_multi_member,
+                                                 number(StatusCode::INTERNAL),
+                                                 "more than one gzip file"));
   }
   if (too_large) {
     return !fault(status_reaction(ClauseId::grpc_status_size_limit_decompressed,

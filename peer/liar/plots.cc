@@ -163,7 +163,11 @@ const std::array kPlots = {
     Plot{grpc_reflection_extension_numbers, "omit", say_nothing<kNumbers, kNumbers>},
     Plot{grpc_reflection_transitive, "omit", keep_first_file, "allowed"},
     Plot{grpc_reflection_not_found, "ignore", say_nothing<kError, kFiles>},
-    Plot{grpc_reflection_response_kind, "send", say_nothing<kFiles, kServices>},
+    Plot{grpc_reflection_response_kind, "send",
+         [](std::string_view path, Steps& steps) {
+           say_nothing<kServices, kFiles>(path, steps);
+           say_nothing<kFiles, kServices>(path, steps);
+         }},
     Plot{grpc_reflection_response_per_request, "omit",
          [](std::string_view path, Steps& steps) {
            if (is_error(path, steps)) {
@@ -181,6 +185,12 @@ const std::array kPlots = {
            }
          }},
     Plot{grpc_reflection_empty_request, "ignore", say_nothing<kError, kFiles>},
+    Plot{grpc_reflection_v1_and_v1alpha, "omit",
+         [](std::string_view path, Steps& steps) {
+           if (path.starts_with("/grpc.reflection.v1alpha.")) {
+             steps = {Status{static_cast<std::uint32_t>(wire::grpc::StatusCode::UNIMPLEMENTED)}};
+           }
+         }},
     Plot{grpc_reflection_error_keeps_stream, "refuse",
          [](std::string_view path, Steps& steps) {
            if (is_error(path, steps)) {
@@ -200,6 +210,14 @@ const std::array kPlots = {
            if (path == kCheck && status != nullptr &&
                status->clause == grpc_health_check_unknown) {
              steps = {Reply{{0x08, 0x03}}, Status{}};
+           }
+         }},
+    Plot{grpc_health_exact_match, "omit",
+         [](std::string_view path, Steps& steps) {
+           const Status* status = status_of(steps);
+           if (path == kCheck && status != nullptr &&
+               status->clause == grpc_health_check_unknown) {
+             steps = {Reply{{0x08, 0x01}}, Status{}};
            }
          }},
     Plot{grpc_health_watch_immediate, "omit",
@@ -226,7 +244,7 @@ const std::array kPlots = {
          [](std::string_view, Steps& steps) {
            if (const Status* status = status_of(steps);
                status != nullptr && status->clause == protobuf_utf8_string) {
-             steps = {Reply{}, Status{}};
+             steps = {Status{static_cast<std::uint32_t>(wire::grpc::StatusCode::ABORTED)}};
            }
          },
          "allowed"},

@@ -155,6 +155,8 @@ const std::vector<Rejection> kRejections = {
     {grpc_compression_unsupported_server},
     {grpc_compression_flag_without_encoding_server},
     {grpc_compression_compressed_zero_length_payload},
+    {grpc_compression_gzip_multi_member},
+    {grpc_compression_deflate_zlib, {grpc_compression_unsupported_server}},
     {grpc_health_check_unknown},
     {grpc_keepalive_server_too_many_pings},
     {grpc_status_size_limit_recv_server},
