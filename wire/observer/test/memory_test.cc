@@ -124,13 +124,13 @@ TEST(Memory, FloodsThatNobodyAnswersLeaveNothingBehind) {
 }
 
 /// Small bounds, so that they are reached soon.
-constexpr Options kTight{.bounds = {.streams = 100,
-                                    .closed_streams = 4,
-                                    .frame = 1000,
-                                    .block = 2000,
-                                    .list = 4000,
-                                    .fields = 50,
-                                    .table = 5000}};
+const Options kTight{.bounds = {.streams = 100,
+                                .closed_streams = 4,
+                                .frame = 1000,
+                                .block = 2000,
+                                .list = 4000,
+                                .fields = 50,
+                                .table = 5000}};
 
 TEST(Bounds, StreamsAtOnce) {
   Dialogue talk(kTight);
