@@ -96,8 +96,8 @@ std::unique_ptr<Conduct> make_conduct(const std::string& spec);
 std::unique_ptr<Peer> make_null_peer(std::string_view kind);
 
 /// A peer by its specification, for one connection: `honest`, `liar:CLAUSE:how`, `eccentric:SEED`
-/// or `null:KIND`. With a profile before it (`aging:honest`; peer/policy.h has them) it keeps to that,
-/// but for null peers. Null where it is none of them, or there is no such liar or null peer.
+/// or `null:KIND`. With a profile before it (`aging:honest`; peer/policy.h has them) it keeps to
+/// that, but for null peers. Null where it is none of them, or there is no such liar or null peer.
 std::unique_ptr<Peer> make_peer(const std::string& spec);
 
 }  // namespace peer

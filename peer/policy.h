@@ -18,7 +18,8 @@ struct Policy {
   std::optional<Time> most_age = std::nullopt;
   /// And when it has had no call for so long.
   std::optional<Time> most_idle = std::nullopt;
-  /// A PING is sent after so long without an octet; the connection ends if nothing comes for as long again.
+  /// A PING is sent after so long without an octet; the connection ends if nothing comes for as
+  /// long again.
   std::optional<Time> keepalive = std::nullopt;
   /// So many PINGs that come too soon are forgiven; none set: nobody counts.
   std::optional<std::size_t> forgiven_pings = std::nullopt;

@@ -16,7 +16,14 @@ constexpr std::string_view kMessagesFile = "grpc/testing/messages.proto";
 constexpr std::string_view kServiceFile = "grpc/testing/test.proto";
 
 /// FieldDescriptorProto.Type.
-enum class Type : std::uint8_t { int32 = 5, boolean = 8, string = 9, message = 11, bytes = 12, enumeration = 14 };
+enum class Type : std::uint8_t {
+  int32 = 5,
+  boolean = 8,
+  string = 9,
+  message = 11,
+  bytes = 12,
+  enumeration = 14
+};
 
 struct Field {
   std::string_view name;
@@ -83,7 +90,9 @@ void text(ProtoWriter& writer, std::uint32_t number, std::string_view value) {
   writer.octets(number, {reinterpret_cast<const std::uint8_t*>(value.data()), value.size()});
 }
 
-std::string full(std::string_view name) { return "." + std::string(kPackage) + "." + std::string(name); }
+std::string full(std::string_view name) {
+  return "." + std::string(kPackage) + "." + std::string(name);
+}
 
 wire::Buffer described(const Field& field) {
   constexpr std::uint64_t kOptional = 1;
@@ -188,9 +197,8 @@ bool is_of_the_service(std::string_view name) {
 
 const DescribedFile* find_file(std::string_view name) {
   static const std::array files = {empty_file(), messages_file(), service_file()};
-  const auto found = std::find_if(files.begin(), files.end(), [name](const DescribedFile& file) {
-    return file.name == name;
-  });
+  const auto found = std::find_if(files.begin(), files.end(),
+                                  [name](const DescribedFile& file) { return file.name == name; });
   return found == files.end() ? nullptr : &*found;
 }
 

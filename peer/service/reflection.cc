@@ -14,9 +14,9 @@ namespace {
 
 using wire::grpc::StatusCode;
 
-constexpr std::array kServices = {
-    "grpc.testing.TestService", "grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection",
-    "grpc.reflection.v1alpha.ServerReflection"};
+constexpr std::array kServices = {"grpc.testing.TestService", "grpc.health.v1.Health",
+                                  "grpc.reflection.v1.ServerReflection",
+                                  "grpc.reflection.v1alpha.ServerReflection"};
 
 /// Of ServerReflectionRequest.
 enum class Asked : std::uint32_t {

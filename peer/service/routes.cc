@@ -1,5 +1,5 @@
-// RouteExchange of routeinfo.RouteInfoService: a route that is added is sent back as it was read, so
-// that it can be seen how. There is no table behind it.
+// RouteExchange of routeinfo.RouteInfoService: a route that is added is sent back as it was read,
+// so that it can be seen how. There is no table behind it.
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -65,7 +65,8 @@ Fault read_route(wire::Bytes message, Route& route) {
   return reader.ok() ? Fault::none : Fault::unparsable;
 }
 
-/// An element that is cut off is found by name: that a record holds whole ones is a rule of its own.
+/// An element that is cut off is found by name: that a record holds whole ones is a rule of its
+/// own.
 Status refused(Fault fault) {
   return fault == Fault::cut_off ? status_of(wire::grpc::StatusCode::INTERNAL,
                                              "a packed record that ends inside an element",

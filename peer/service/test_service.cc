@@ -16,8 +16,9 @@ using wire::grpc::StatusCode;
 
 bool is_utf8(std::string_view text) {
   wire::observer::grpc::Utf8Check check;
-  return std::all_of(text.begin(), text.end(),
-                     [&check](char octet) { return check.take(static_cast<std::uint8_t>(octet)); }) &&
+  return std::all_of(
+             text.begin(), text.end(),
+             [&check](char octet) { return check.take(static_cast<std::uint8_t>(octet)); }) &&
          check.complete();
 }
 

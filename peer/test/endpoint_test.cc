@@ -233,6 +233,37 @@ TEST(HonestPeer, EndsAnAgingConnectionInPeace) {
   EXPECT_THAT(client.accusations(), IsEmpty());
 }
 
+TEST(HonestPeer, EndsAnIdleConnectionInPeaceButNoneWithACall) {
+  Client client("idle:honest");
+  client.wait(milliseconds(900));
+  client.request(1, "EmptyCall");
+  client.wait(milliseconds(2000));
+  EXPECT_THAT(client.heard<wire::Goaway>(0), IsEmpty());
+  client.message(1, {});
+  client.wait(milliseconds(1000));
+  EXPECT_EQ(client.heard<wire::Goaway>(0).size(), 2U);
+  EXPECT_TRUE(client.hung_up());
+  EXPECT_THAT(client.accusations(), IsEmpty());
+}
+
+TEST(HonestPeer, AsksAClientThatIsSilent) {
+  Client client("keepalive:honest");
+  EXPECT_THAT(client.heard<wire::Ping>(0), IsEmpty());
+  client.wait(milliseconds(1000));
+  EXPECT_EQ(client.heard<wire::Ping>(0).size(), 1U);
+}
+
+TEST(HonestPeer, ForgivesOnePingThatComesTooSoon) {
+  Client client("strict_pings:honest");
+  client.send(wire::Ping{}, 0);
+  client.send(wire::Ping{}, 0);
+  EXPECT_FALSE(client.hung_up());
+  client.send(wire::Ping{}, 0);
+  ASSERT_EQ(client.heard<wire::Goaway>(0).size(), 1U);
+  EXPECT_EQ(client.heard<wire::Goaway>(0)[0].error_code, wire::ErrorCode::ENHANCE_YOUR_CALM);
+  EXPECT_TRUE(client.hung_up());
+}
+
 TEST(HonestPeer, TellsByStatus400ThatAFieldIsInvalid) {
   Client client("honest");
   client.request(1, "EmptyCall", true);

@@ -1,7 +1,9 @@
 // The service as an application sees it: messages in, steps out.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "peer/service/call.h"
 #include "wire/grpc/status.h"
@@ -148,6 +150,50 @@ TEST(Health, WatchTellsTheStateAndGoesOn) {
   const auto call = make_call("/grpc.health.v1.Health/Watch", {});
   tell(*call, {0x0a, 0x01, 'x'});
   EXPECT_THAT(call->on_end(), ElementsAre(Step(Reply{{0x08, 0x03}})));
+}
+
+/// What is asked of a streaming method at `path`, and the one reply to it.
+wire::Buffer ask(std::string_view path, wire::Buffer message) {
+  const auto call = make_call(path, {});
+  const Steps steps = tell(*call, std::move(message));
+  return std::get<Reply>(steps.at(0)).encoded();
+}
+
+bool holds(const wire::Buffer& message, std::string_view text) {
+  return std::search(message.begin(), message.end(), text.begin(), text.end()) != message.end();
+}
+
+constexpr std::string_view kReflection = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
+
+TEST(Reflection, ListsTheServicesByTheirFullNames) {
+  const wire::Buffer list = ask(kReflection, {0x3a, 0x00});
+  EXPECT_TRUE(holds(list, "grpc.testing.TestService"));
+  EXPECT_TRUE(holds(list, "grpc.health.v1.Health"));
+}
+
+TEST(Reflection, TellsAFileWithWhatItImports) {
+  wire::Buffer asked = {0x22, 0x18};  // file_containing_symbol
+  constexpr std::string_view kName = "grpc.testing.TestService";
+  asked.insert(asked.end(), kName.begin(), kName.end());
+  const wire::Buffer files = ask(kReflection, asked);
+  EXPECT_TRUE(holds(files, "\x0a\x0bTestService"));
+  EXPECT_TRUE(holds(files, "\x0a\x0dSimpleRequest"));
+}
+
+TEST(Reflection, GoesOnAfterAnError) {
+  const auto call = make_call(kReflection, {});
+  const Steps error = tell(*call, {0x22, 0x01, 'x'});
+  EXPECT_TRUE(holds(std::get<Reply>(error.at(0)).encoded(), "\x08\x05")) << "NOT_FOUND";
+  EXPECT_EQ(tell(*call, {0x3a, 0x00}).size(), 1U);
+  EXPECT_THAT(call->on_end(), ElementsAre(Step(Status{})));
+}
+
+TEST(RouteExchange, ReadsNumbersPackedAndOneByOne) {
+  constexpr std::string_view kExchange = "/routeinfo.RouteInfoService/RouteExchange";
+  const wire::Buffer packed = {0x08, 0x01, 0x12, 0x08, 0x0a, 0x01, 'p', 0x1a, 0x03, 1, 2, 3};
+  const wire::Buffer apart = {0x08, 0x01, 0x12, 0x09, 0x0a, 0x01, 'p', 0x18, 1, 0x18, 2, 0x18, 3};
+  EXPECT_EQ(ask(kExchange, packed), ask(kExchange, apart));
+  EXPECT_TRUE(holds(ask(kExchange, packed), "\x1a\x03\x01\x02\x03"));
 }
 
 }  // namespace

@@ -21,9 +21,9 @@ std::string fault(const ReceivedMessage& message, const Expect& expect) {
   if (expect.data && message.data != *expect.data) {
     return "other data: " + std::to_string(message.data.size()) + " octets";
   }
-  if (expect.contains && std::search(message.data.begin(), message.data.end(),
-                                     expect.contains->begin(), expect.contains->end()) ==
-                             message.data.end()) {
+  if (expect.contains &&
+      std::search(message.data.begin(), message.data.end(), expect.contains->begin(),
+                  expect.contains->end()) == message.data.end()) {
     return std::to_string(message.data.size()) + " octets that do not hold those asked for";
   }
   return {};

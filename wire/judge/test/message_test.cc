@@ -37,6 +37,16 @@ TEST(Message, ComparesDataAndCompression) {
               Reads(VerdictKind::fail, Basis::positive, "a message, compressed"));
 }
 
+TEST(Message, IsAskedForOctetsThatItHoldsAnywhere) {
+  Expect expect = message(1);
+  expect.contains = Buffer{2, 3};
+  EXPECT_EQ(read_first(plan_of({expect}), answering().message(1, {1, 2, 3, 4})).verdict,
+            VerdictKind::pass);
+  EXPECT_THAT(read_first(plan_of({expect}), answering().message(1, {2, 1, 3})),
+              Reads(VerdictKind::fail, Basis::positive,
+                    "a message, 3 octets that do not hold those asked for"));
+}
+
 TEST(Message, TooFewBeforeTheStreamEndsIsAFailureThatWasSeen) {
   const Plan plan = plan_of({message(1, 2)});
   const StepReading ended =
