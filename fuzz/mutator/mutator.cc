@@ -6,10 +6,11 @@
 namespace fuzz {
 
 const Mutator* find_mutator(std::string_view target) {
-  constexpr std::array<std::pair<std::string_view, const Mutator*>, 4> kMutators = {{
+  constexpr std::array<std::pair<std::string_view, const Mutator*>, 5> kMutators = {{
       {"bookkeeping", &kBookkeepingMutator},
       {"frames", &kFramesMutator},
       {"hpack_decode", &kHpackDecodeMutator},
+      {"judge", &kJudgeMutator},
       {"observer", &kObserverMutator},
   }};
   for (const auto& [name, mutator] : kMutators) {

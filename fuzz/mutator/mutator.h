@@ -22,6 +22,7 @@ const Mutator* find_mutator(std::string_view target);
 extern const Mutator kBookkeepingMutator;
 extern const Mutator kFramesMutator;
 extern const Mutator kHpackDecodeMutator;
+extern const Mutator kJudgeMutator;
 extern const Mutator kObserverMutator;
 
 }  // namespace fuzz

@@ -43,7 +43,8 @@ class EachMutator : public ::testing::TestWithParam<const char*> {
 };
 
 INSTANTIATE_TEST_SUITE_P(Mutator, EachMutator,
-                         ::testing::Values("bookkeeping", "frames", "hpack_decode", "observer"));
+                         ::testing::Values("bookkeeping", "frames", "hpack_decode", "judge",
+                                           "observer"));
 
 TEST_P(EachMutator, GivesTheSameForTheSameSeed) {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
