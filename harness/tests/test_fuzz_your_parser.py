@@ -116,6 +116,10 @@ def test_each_step_of_the_page_says_what_the_page_shows(replay: Replay, tmp_path
     ran = replay(source)
     assert (ran.status, ran.err.splitlines()) == (1, sample("1"))
 
+    in_c = tmp_path / "my_parser.c"
+    in_c.write_text(first.replace("nullptr", "NULL"))
+    assert replay(in_c).err == ran.err
+
     source.write_text(second)
     ran = replay(source, "--library", "nghttp2")
     assert ran.status == 1
