@@ -1,4 +1,4 @@
-/* How a parser of anybody's is put to the oracles of this folder (docs/fuzz-your-parser.md): a plain
+/* How anybody's parser is put to the oracles of this folder (docs/fuzz-your-parser.md): a plain
  * C interface to an HPACK decoder, an HPACK encoder and a frame parser. One source file implements
  * what it has and defines wireproof_foreign_parser().
  *
@@ -6,7 +6,7 @@
  *  - Sizes are in octets. Names, values, blocks and payloads are any octets, and end with no NUL.
  *  - Octets that are handed over, by either side, stay the giver's and are gone when the call that
  *    handed them over returns: who needs them longer copies them. With size 0, `at` may be NULL.
- *  - A state is one direction of one connection. Many exist at once; all calls come from one thread.
+ *  - A state is one direction of one connection. Many exist at once; one thread makes all calls.
  *  - Nothing is thrown across the interface. What is wrong with the octets is an answer, not a
  *    failure of the call; a parser that has no memory left aborts.
  *  - A sink is called with the `context` that came with it, as often as there is something to tell,
@@ -34,7 +34,7 @@ typedef struct wireproof_octets {
 typedef struct wireproof_field {
   wireproof_octets name;
   wireproof_octets value;
-  int never_indexed; /* 1: it came, or is to go, as a never-indexed literal (section 6.2.3); else 0 */
+  int never_indexed; /* 1: it came, or is to go, as a never-indexed literal (section 6.2.3) */
 } wireproof_field;
 
 typedef void (*wireproof_field_sink)(void* context, const wireproof_field* field);
@@ -84,8 +84,8 @@ typedef struct wireproof_hpack_encoder {
   void* (*create)(void);
   void (*destroy)(void* state);
 
-  /* The peer's SETTINGS_HEADER_TABLE_SIZE has been acknowledged: the next block begins with the size
-   * updates that this asks for (RFC 7541 section 4.2), if any. */
+  /* The peer's SETTINGS_HEADER_TABLE_SIZE has been acknowledged: the next block begins with the
+   * size updates that this asks for (RFC 7541 section 4.2), if any. */
   void (*set_table_limit)(void* state, uint32_t octets);
 
   /* Encodes a block of these fields, in this order; `sink` gets it in one piece or many. */
