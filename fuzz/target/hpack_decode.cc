@@ -1,8 +1,10 @@
 // The HPACK decoder on any blocks: nghttp2 accepts and rejects the same and reads the same fields;
 // the table is the one of the text; a rejection has its clause and is final; what was accepted,
 // said again, reads the same.
+#include <algorithm>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "fuzz/input/hpack_script.h"
 #include "fuzz/oracle/decoding.h"
@@ -13,11 +15,24 @@
 #include "fuzz/target/target.h"
 #include "wire/hpack/decoder.h"
 #include "wire/hpack/encoder.h"
+#include "wire/log.h"
 
 namespace fuzz {
 namespace {
 
 using wire::hpack::FieldList;
+
+/// Whatever the fields say, the line that a log shows of them is short, and no terminal obeys it.
+void expect_plain_line(const FieldList& fields) {
+  constexpr std::size_t kLongest = 4096 + 2 * (4 * 256) + 16;  // one field more than the limit
+  constexpr std::string_view kCut = "…";
+  const std::string line = wire::describe(fields);
+  hold(line.size() <= kLongest, "short line",
+       [&] { return "one of " + std::to_string(line.size()) + " octets"; });
+  hold(std::all_of(line.begin(), line.end(),
+                   [&](char c) { return (c >= ' ' && c <= '~') || kCut.find(c) != kCut.npos; }),
+       "plain line", [&] { return "an octet that is not printable: " + line; });
+}
 
 /// Encoded anew by policy, the fields come back.
 void expect_back(const FieldList& fields, wire::hpack::Encoder& encoder,
@@ -51,6 +66,7 @@ int run(wire::Bytes input) {
       ours.expect_final(block, fields.error());
       return 0;
     }
+    expect_plain_line(*fields);
     expect_back(*fields, encoder, reader);
   }
   return 0;

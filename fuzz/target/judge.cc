@@ -172,9 +172,21 @@ void expect_matching(const Plan& plan, const Attempt& attempt) {
   }
 }
 
+/// "fail by expect needs repeat"
+std::string told(const Judgement& judgement) {
+  std::string text(to_string(judgement.verdict));
+  text.append(" by ").append(to_string(judgement.decided_by));
+  return text.append(" needs ").append(to_string(judgement.need));
+}
+
 void judge_it(const Plan& plan, const Trace& trace) {
   const Judgement judgement = wire::judge::judge(plan, trace);
-  hold(judgement == wire::judge::judge(plan, trace), "pure", "another verdict the second time");
+  const Judgement again = wire::judge::judge(plan, trace);
+  hold(judgement == again, "pure",
+       [&] { return told(judgement) + ", but " + told(again) + " the second time"; });
+  const std::string text = told(judgement);
+  hold(text.find("  ") == std::string::npos && text.back() != ' ', "words",
+       [&] { return "a verdict, its need or what decided it has no name: " + text; });
   std::set<std::uint32_t> ordinals;
   bool answered = false;
   for (const Attempt& attempt : trace.attempts) {
