@@ -185,7 +185,7 @@ void judge_it(const Plan& plan, const Trace& trace) {
   hold(judgement == again, "pure",
        [&] { return told(judgement) + ", but " + told(again) + " the second time"; });
   const std::string text = told(judgement);
-  hold(text.find("  ") == std::string::npos && text.back() != ' ', "words",
+  hold(text.find("  ") == std::string::npos && text.front() != ' ' && text.back() != ' ', "words",
        [&] { return "a verdict, its need or what decided it has no name: " + text; });
   std::set<std::uint32_t> ordinals;
   bool answered = false;
