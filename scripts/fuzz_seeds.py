@@ -19,8 +19,8 @@ from fuzz_targets import LONGEST, ROOT, Target
 from wireproof import catalog
 
 Event = dict[str, Any]
-#: Servers: one that keeps every rule, one that uses its freedoms, one that agrees to anything, one that hangs up, one that
-#: says nothing.
+#: Servers: one that keeps every rule, one that uses its freedoms, one that agrees to anything, one that hangs up, one
+#: that says nothing.
 PEERS = ("honest", "eccentric:1", "null:yes", "null:nasty", "null:mute")
 #: Of an attempt's events; what else they tell is derived from the octets.
 _OPENED = ("protocol", "failure", "tls_version", "cipher_suite", "compression", "key_bits", "refused", "alert")
@@ -106,8 +106,8 @@ def _line(event: Event) -> str:
 
 def _bare(plan: str) -> str:
     """The plan without what is for people."""
-    said = json.loads(plan)
-    told = {key: value for key, value in said.items() if key not in ("title", "why", "tags", "formerly") and value != []}
+    for_people = ("title", "why", "tags", "formerly")
+    told = {key: value for key, value in json.loads(plan).items() if key not in for_people and value != []}
     return json.dumps(told, separators=(",", ":"))
 
 
@@ -116,7 +116,8 @@ _SPELLINGS: dict[str, Callable[[list[Event]], Iterator[bytes]]] = {"observer": _
 
 def _events(peer: str, *options: str) -> list[Event]:
     with tempfile.TemporaryDirectory(prefix="wireproof-seeds-") as state:
-        command = [sys.executable, "-m", "wireproof", "run", "-t", peer, "--trace", "--seed", "1", "--no-gates", *options]
+        words = ("run", "-t", peer, "--trace", "--seed", "1", "--no-gates", *options)
+        command = [sys.executable, "-m", "wireproof", *words]
         environment = {**os.environ, "WIREPROOF_STATE": state}
         subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False)
         lines = (Path(state) / "runs" / "last" / "events.jsonl").read_text().splitlines()
