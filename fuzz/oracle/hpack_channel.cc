@@ -1,32 +1,18 @@
 #include "fuzz/oracle/hpack_channel.h"
 
-#include <algorithm>
 #include <string>
 
+#include "fuzz/oracle/decoding.h"
 #include "fuzz/oracle/hold.h"
 
 namespace fuzz {
-namespace {
-
-using wire::hpack::FieldList;
-
-/// An encoder may mark more fields as never indexed, but no less.
-bool comes_back(const FieldList& said, const FieldList& read) {
-  return std::equal(said.begin(), said.end(), read.begin(), read.end(),
-                    [](const auto& one, const auto& other) {
-                      return one.name == other.name && one.value == other.value &&
-                             (other.never_indexed || !one.never_indexed);
-                    });
-}
-
-}  // namespace
 
 void HpackChannel::limit(std::uint32_t octets) {
   ours_.set_max_table_size(octets);
   theirs_.set_max_table_size(octets);
 }
 
-void HpackChannel::expect(wire::Bytes block, const FieldList& fields) {
+void HpackChannel::expect(wire::Bytes block, const wire::hpack::FieldList& fields) {
   const auto name = [this](std::string_view what) {
     return std::string(encoder_) + "'s block: " + std::string(what);
   };
