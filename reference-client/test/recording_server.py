@@ -14,9 +14,12 @@ from typing import Any
 import h2.config
 import h2.connection
 import h2.events
+import h2.settings
 from scripted_answers import CONTENT, HEADERS, Answer, answer_to
 
 PATIENCE = 10.0
+#: Of calls at a time; h2 says 100 by itself, and the client keeps back what is beyond.
+_SETTINGS = {h2.settings.SettingCodes.MAX_CONCURRENT_STREAMS: 1000}
 
 
 def prefixed(message: bytes) -> bytes:
@@ -122,6 +125,7 @@ class Recorder:
 
     def _talk(self, tcp: socket.socket, record: Connection) -> None:
         http2 = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False, header_encoding="utf-8"))
+        http2.local_settings = h2.settings.Settings(client=False, initial_values=_SETTINGS)
         http2.initiate_connection()
         tcp.sendall(http2.data_to_send())
         while received := tcp.recv(65536):
