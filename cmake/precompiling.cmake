@@ -2,11 +2,21 @@
 
 option(WIREPROOF_PRECOMPILED "Precompile the headers that most files share" ON)
 
+set(standard_headers <algorithm> <array> <chrono> <cstddef> <cstdint> <deque> <functional> <map> <memory> <mutex> <optional> <set> <span> <string>
+                     <string_view> <utility> <variant> <vector>)
+
+function(precompile_headers name)
+  if(WIREPROOF_PRECOMPILED)
+    target_precompile_headers(${name} PRIVATE ${standard_headers} ${ARGN})
+  endif()
+endfunction()
+
 # For the files of the library NAME, besides those of the standard library and {fmt}: these.
 function(precompile name)
-  if(WIREPROOF_PRECOMPILED)
-    target_precompile_headers(${name} PRIVATE
-      <algorithm> <array> <chrono> <cstddef> <cstdint> <deque> <functional> <map> <memory> <optional> <set> <span> <string>
-      <string_view> <utility> <variant> <vector> <fmt/format.h> <tl/expected.hpp> ${ARGN})
-  endif()
+  precompile_headers(${name} <fmt/format.h> <tl/expected.hpp> ${ARGN})
+endfunction()
+
+# For the files of a peer, NAME, besides those of the standard library and gRPC C++: these.
+function(precompile_grpc name)
+  precompile_headers(${name} <grpcpp/grpcpp.h> <grpcpp/support/sync_stream.h> ${ARGN})
 endfunction()
