@@ -39,6 +39,8 @@ class EventWriter {
   using Json = nlohmann::ordered_json;
 
   void write(const Json& event);
+  /// `line`: without its end.
+  void write_line(std::string line);
 
   int fd_;
 };
