@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import click
 
+_indented = partial(json.dumps, indent=1)
 
-def echo_json(value: Any) -> None:
-    """One document. What the output can't take is escaped, as JSON can: all but ASCII, or only what is no text."""
+
+def echo_json(value: Any, dumps: Callable[..., str] = _indented) -> None:
+    """One document. What the output can't take is escaped, as JSON can: all but ASCII, or only what is no text.
+
+    `dumps`: how it is laid out.
+    """
     utf8 = "utf" in (sys.stdout.encoding or "").lower()
-    text = json.dumps(value, ensure_ascii=not utf8, indent=1)
+    text = dumps(value, ensure_ascii=not utf8)
     click.echo(text.encode("utf-8", "backslashreplace"))

@@ -9,9 +9,8 @@ import click
 
 from wireproof.cli.output import echo_json
 from wireproof.complete import values
-from wireproof.report import recorded
+from wireproof.report import recorded, results_json
 from wireproof.report.formats import format_options, write_reports
-from wireproof.report.results_json import as_json
 from wireproof.report.terminal import Report
 
 
@@ -27,5 +26,5 @@ def command(run: str | None, as_results: bool, **options: Any) -> None:
     read = recorded.load(recorded.find(run))
     Report(sys.stderr if as_results else sys.stdout, read).write()
     if as_results:
-        echo_json(as_json(read))
+        echo_json(results_json.as_json(read), results_json.dumps)
     write_reports(read, options)

@@ -19,10 +19,9 @@ from wireproof.cli.options import DEFAULT_TARGET, selection, selection_options, 
 from wireproof.cli.output import echo_json
 from wireproof.config.settings import current
 from wireproof.errors import NothingSelectedError, StoppedError
-from wireproof.report import github_log
+from wireproof.report import github_log, results_json
 from wireproof.report.formats import FORMATS, PAGE, format_options, write_reports
 from wireproof.report.recorded import RecordedRun
-from wireproof.report.results_json import as_json
 from wireproof.report.terminal import Report
 from wireproof.run import slow
 from wireproof.run.folder import new_folder
@@ -157,4 +156,4 @@ def _tell(run: RecordedRun, as_results: bool) -> None:
 
         github.tell(run, out)
     if as_results:
-        echo_json(as_json(run))
+        echo_json(results_json.as_json(run), results_json.dumps)

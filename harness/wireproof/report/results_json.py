@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -35,16 +34,24 @@ def as_json(run: RecordedRun) -> dict[str, Any]:
 
 def write(run: RecordedRun, path: Path) -> None:
     """The same as a file."""
-    text = json.dumps(as_json(run), ensure_ascii=False, indent=1) + "\n"
+    text = dumps(as_json(run), ensure_ascii=False) + "\n"
     path.write_text(text, encoding="utf-8", errors="backslashreplace")  # for JSON, too, that spells what is no text
 
 
+def dumps(results: dict[str, Any], *, ensure_ascii: bool) -> str:
+    """The published form as text: each member is a line, and each row."""
+    one = json.JSONEncoder(ensure_ascii=ensure_ascii).encode
+    rows = ",\n".join(f"  {one(row)}" for row in results["results"])
+    members = {name: one(value) for name, value in results.items()} | {"results": f"[\n{rows}\n ]"}
+    return "{\n" + ",\n".join(f" {one(name)}: {text}" for name, text in members.items()) + "\n}"
+
+
 def _compact(row: Result) -> dict[str, Any]:
-    members = asdict(row)
-    if row.log_of == row.id:
-        del members["log_of"]
-    return {
+    members = {
         name: value
-        for name, value in members.items()
+        for name, value in vars(row).items()
         if name in _ALWAYS or (name not in _NEVER and value not in ("", [], None))
     }
+    if row.log_of == row.id:
+        members.pop("log_of", None)
+    return members

@@ -13,7 +13,7 @@ from wireproof.run.request import Record
 from wireproof.targets.target import Target
 
 #: Milliseconds. What takes less is waited for by chance, and not noticed.
-_LONG = 100
+_LONG = 50
 
 
 def known(target: Target) -> list[str]:
