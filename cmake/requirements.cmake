@@ -49,6 +49,7 @@ if(WIREPROOF_BENCH)
 endif()
 if(WIREPROOF_REFERENCE_PEERS)
   need(libgrpc++-dev gRPC CONFIG)
+  need(libsimdjson-dev simdjson)
 endif()
 
 if(missing)

@@ -5,6 +5,7 @@
 
 #include "reference-client/call_request.h"
 #include "reference-client/interop/request.h"
+#include "reference-client/json_text.h"
 #include "reference-client/refusal.h"
 
 namespace reference {
@@ -49,7 +50,7 @@ const std::map<std::string, Adapter::Operation>& Adapter::operations() {
 }
 
 void Adapter::take(const std::string& line, ReadAt read) {
-  const Json request = Json::parse(line, nullptr, false);
+  const Json request = parse_json(line);
   if (request.is_discarded()) {
     events_.error(0, "a line that is no JSON");
     return;

@@ -4,7 +4,7 @@
 RUN_PACKAGES=(
   g++:4:12 cmake:3.25 ninja-build:1.11 python3-venv:3.11 openssl:3.0
   libfmt-dev:9.1 libexpected-dev:1.0 nlohmann-json3-dev:3.11 libcli11-dev:2.1 libssl-dev:3.0 zlib1g-dev:1.2
-  libabsl-dev:20220623 libgrpc++-dev:1.51 protobuf-compiler-grpc:1.51 libprotobuf-dev:3.21 protobuf-compiler:3.21
+  libabsl-dev:20220623 libgrpc++-dev:1.51 libsimdjson-dev:3.0 protobuf-compiler-grpc:1.51 libprotobuf-dev:3.21 protobuf-compiler:3.21
 )
 TEST_PACKAGES=(
   patch:2.7
@@ -76,6 +76,9 @@ make_venv() {
   sed -i '/^import /d' .venv/lib/python3*/site-packages/_editable_skbc_wireproof.pth
   printf '%s' "$wanted" >"$stamp"
 }
+
+# What Python makes of the sources, kept also where it is told not to keep it (PYTHONDONTWRITEBYTECODE): else each start takes twice as long.
+compile_python() { .venv/bin/python -m compileall -q harness/wireproof; }
 
 # The tests switch their options on; a build that has them keeps them.
 build_release() {

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import binascii
-import json
 from collections.abc import Callable
 from typing import Any
+
+import orjson
 
 Event = dict[str, Any]
 
@@ -26,7 +27,7 @@ class Misbehaved(Exception):  # noqa: N818 - the adapter's error, not ours
 def parse(line: bytes) -> Event:
     """One line. Raises Misbehaved."""
     try:
-        event = json.loads(line)
+        event = orjson.loads(line)
     except ValueError:
         why = f"wrote a line that is no JSON: {shown(line)}; is it a log? Logs belong on stderr"
         raise Misbehaved(why, "logs-on-stdout") from None

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from array import array
-from fcntl import ioctl
+from fcntl import F_SETPIPE_SZ, fcntl, ioctl
 from pathlib import Path
 from termios import FIONREAD
 
 from wireproof.run.loop import Loop, Writer
+
+#: Octets that a pipe holds, as far as the system allows it: a message of some megabytes is passed on in few pieces.
+_SIZE = 1 << 20
 
 
 class Pipes:
@@ -24,6 +28,9 @@ class Pipes:
         self._said = os.open(self.paths[0], os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
         #: Where the adapter's output is read; whoever reads it owns it.
         self.heard = os.open(self.paths[1], os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        for pipe in (self._said, self.heard):
+            with contextlib.suppress(OSError):
+                fcntl(pipe, F_SETPIPE_SZ, _SIZE)
         self.writer: Writer = loop.writer(self._said)
 
     def forget_names(self) -> None:

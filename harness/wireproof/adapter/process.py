@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Callable
 from typing import Any
+
+import orjson
 
 from wireproof.adapter.events import Event, Misbehaved, parse
 from wireproof.adapter.exchange import NO_REQUEST, Exchange
@@ -107,13 +108,13 @@ class Adapter:
         self._exchanges[id] = exchange
         if time is not None:
             exchange.deadline = self._loop.after(time * self._patience, lambda: self._too_slow(exchange, time))
-        self._write(json.dumps(message, ensure_ascii=False, separators=(",", ":")) + "\n")
+        self._writer.write(orjson.dumps(message, option=orjson.OPT_APPEND_NEWLINE))
         return id
 
     def write(self, line: str) -> None:
         """A line that need not be a request: to see what the adapter makes of it. Its error bears the id 0."""
         self._exchanges[0] = Exchange(0, {"op": NO_REQUEST}, lambda event: None)
-        self._write(line + "\n")
+        self._writer.write(f"{line}\n".encode())
 
     def unread(self) -> bool:
         """It has not yet read all that it was sent."""
@@ -140,9 +141,6 @@ class Adapter:
         self._writer.close()
         if not self.ended:
             self._keeper.kill(self._identity)
-
-    def _write(self, line: str) -> None:
-        self._writer.write(line.encode("utf-8", "surrogatepass"))
 
     # What it says ---------------------------------------------------------------------------------
 

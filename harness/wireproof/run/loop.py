@@ -56,7 +56,8 @@ class Writer:
             return
         try:
             while self._pending:
-                done = os.write(self._fd, self._pending[:_CHUNK])
+                with memoryview(self._pending) as pending:
+                    done = os.write(self._fd, pending[:_CHUNK])
                 del self._pending[:done]
         except BlockingIOError:
             self._loop.watch_writable(self._fd, self._flush)
