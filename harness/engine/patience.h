@@ -34,9 +34,9 @@ struct Patience {
 /// No attempt takes longer, whatever its plan waits for.
 inline constexpr std::chrono::milliseconds kAttemptLimit{60'000};
 
-/// How long a finished case's connections stay open and read beside the others, and the least of it
-/// at the end of the run.
+/// How long a finished case's connections stay open and read beside the others, as long as these
+/// leave room for them; and the least of it at the end of the run, when nothing else needs the room.
 inline constexpr std::chrono::milliseconds kLinger{500};
-inline constexpr std::chrono::milliseconds kLeastLinger{100};
+inline constexpr std::chrono::milliseconds kLeastLinger{50};
 
 }  // namespace engine
