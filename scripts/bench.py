@@ -24,7 +24,9 @@ from wireproof.errors import WireproofError
 ROOT = Path(__file__).resolve().parent.parent
 TARGETS = ["nghttpd", "reference-server", "grpcio", "grpc-go"]
 CODEC = ROOT / "build" / "release" / "bench" / "codec_bench"
-COMMAND = [str(ROOT / "scripts" / "wireproof"), "run", "--json", "-t"]
+#: As it is installed: `scripts/wireproof` looks before each start whether anything must be built.
+WIREPROOF = str(ROOT / ".venv" / "bin" / "wireproof")
+COMMAND = [WIREPROOF, "run", "--json", "-t"]
 #: What Connect's suite can ask of the server that it brings for grpc-go, which has no TLS.
 CONNECT_FEATURES = ROOT / "bench" / "connect.yaml"
 #: grpc-go answers calls with too many or too few messages with another status than that suite asks for.
@@ -107,7 +109,7 @@ def bench_contract(name: str, runs: int, run: Callable[[], connect_suite.Outcome
 
 def bench_pair(client: str, server: str, runs: int) -> None:
     """Calls of the reference client, through the relay, each checked at both ends: the rows to lay beside Connect's."""
-    command = [str(ROOT / "scripts" / "wireproof"), "pair", "--json", "-c", client, "-s", server]
+    command = [WIREPROOF, "pair", "--json", "-c", client, "-s", server]
     times, performed, rows = [], 0, 0
     for run in range(runs + 1):
         began = time.perf_counter()
