@@ -18,9 +18,10 @@ from pages import data_of, logs_of, unpacked
 from recordings import LENGTH
 
 from wireproof import paths
+from wireproof.compact_json import compact
 from wireproof.report import html, recorded
 from wireproof.report.html import data, logs
-from wireproof.report.html.embed import as_json, packed
+from wireproof.report.html.embed import packed
 from wireproof.report.recorded import RecordedRun
 from wireproof.report.verdicts import SIGNS
 from wireproof.run.results import Result
@@ -86,7 +87,7 @@ def test_nothing_from_the_wire_can_end_its_element(run: RecordedRun, tmp_path: P
 
 @pytest.mark.parametrize("text", [HOSTILE, "<!--<script>", "\u2028", "\ud800", "\x00\x1b[31m", '"\\', "é𝄞"])
 def test_any_text_survives_being_embedded(text: str) -> None:
-    embedded = zlib.decompress(b64decode(packed(as_json({"text": text}))))
+    embedded = zlib.decompress(b64decode(packed(compact({"text": text}))))
     assert json.loads(embedded)["text"].encode("utf-8", "backslashreplace") == text.encode("utf-8", "backslashreplace")
 
 

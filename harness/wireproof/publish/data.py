@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from wireproof.compact_json import compact
 from wireproof.publish.matrix import Judged, Matrix
-from wireproof.report.html.embed import as_json
 from wireproof.report.verdicts import DEVIATING
 from wireproof.run.results import Result
 
@@ -42,7 +42,7 @@ def _lines(value: Any) -> str:
 
 
 def _compact(value: Any) -> str:
-    return as_json(value).decode()
+    return compact(value).decode()
 
 
 def _target(target: Judged) -> dict[str, Any]:

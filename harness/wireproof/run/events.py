@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+import orjson
+
+from wireproof.compact_json import compact
 from wireproof.errors import UsageError
 
 #: The lines that the harness acts on. `n` and `ev` come first in every line: its kind is told without parsing it.
@@ -40,7 +43,7 @@ class EventsFile:
         """Writes whole lines down; gives those that matter now."""
         self._file.write(lines)
         for line in _WANTED.finditer(lines):
-            yield json.loads(line[0])
+            yield orjson.loads(line[0])
 
     def close(self) -> None:
         """No more lines come."""
@@ -99,9 +102,7 @@ def append(path: Path, events: list[Event]) -> None:
             file.write(b"\n")
         for ordinal, event in enumerate(events, start=last["n"] + 1):
             line = {"n": ordinal, "ev": event["ev"], "t": last["t"], **event}
-            file.write(
-                json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace") + b"\n"
-            )
+            file.write(compact(line) + b"\n")
 
 
 def _last(path: Path) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from wireproof.report.html.embed import QUICK, as_json, packed
+from wireproof.compact_json import compact
+from wireproof.report.html.embed import QUICK, packed
 from wireproof.report.plan_text import sends, stimulates, title
 from wireproof.report.recorded import RecordedRun
 from wireproof.report.verdicts import DEVIATING
@@ -131,7 +132,7 @@ def _log(block: bytes, evidence: set[int], plan: dict[str, Any] | None) -> bytes
         }
         for step in steps
     ]
-    return b'{"steps":%b,"events":[%b]}' % (as_json(told), _bounded_block(block, evidence)[:-1].replace(b"\n", b","))
+    return b'{"steps":%b,"events":[%b]}' % (compact(told), _bounded_block(block, evidence)[:-1].replace(b"\n", b","))
 
 
 def _bounded_block(block: bytes, evidence: set[int]) -> bytes:
@@ -190,7 +191,7 @@ def _shortened(line: bytes) -> bytes:
     for name in ("fields", "block"):
         if name in event:
             event[name] = _bounded(event[name])
-    return as_json(event)
+    return compact(event)
 
 
 def _bounded(value: Any) -> Any:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from html import escape
 
 from wireproof import ledger, paths
+from wireproof.compact_json import compact
 from wireproof.report.html import data, logs, shell
-from wireproof.report.html.embed import QUICK, SMALL, as_json, packed
+from wireproof.report.html.embed import QUICK, SMALL, packed
 from wireproof.report.recorded import RecordedRun
 from wireproof.report.verdicts import DEVIATING
 
@@ -30,7 +31,7 @@ def _put_together(run: RecordedRun, kept: logs.Logs, level: int) -> bytes:
         for place, content in enumerate(kept.bundles)
     )
     title = escape(_title(run)).encode("utf-8", "backslashreplace")
-    return b"".join([before, title, title_to_data, packed(as_json(told), level), data_to_logs, *blocks, after])
+    return b"".join([before, title, title_to_data, packed(compact(told), level), data_to_logs, *blocks, after])
 
 
 def _title(run: RecordedRun) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 
 from wireproof import ledger, paths
 from wireproof.cache import cached, modules
+from wireproof.compact_json import compact
 from wireproof.ledger import Clause
-from wireproof.report.html.embed import SMALL, as_json, packed
+from wireproof.report.html.embed import SMALL, packed
 from wireproof.report.html.template import ASSETS, Templates, script_of
 
 #: In the order in which the page needs them.
@@ -32,7 +33,7 @@ def _render() -> list[str]:
         "page.html",
         style=templates.rendered("style.css"),
         script=script_of(*(ASSETS / f"{name}.js" for name in _SCRIPTS.split())),
-        words=packed(as_json(_words()), SMALL).decode(),
+        words=packed(compact(_words()), SMALL).decode(),
         title=TITLE,
         data=DATA,
         logs=LOGS,
