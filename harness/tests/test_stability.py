@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import json
+import subprocess
 import sys
 from types import ModuleType
 
@@ -20,9 +22,14 @@ def stability() -> ModuleType:
     return module
 
 
-def _stable(stability: ModuleType, monkeypatch: pytest.MonkeyPatch, verdicts: list[dict[str, str]]) -> bool:
+def _stable(
+    stability: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    verdicts: list[dict[str, str]],
+    only_sometimes: tuple[str, ...] = (),
+) -> bool:
     given = iter(verdicts)
-    monkeypatch.setattr(stability, "run", lambda *_: next(given))
+    monkeypatch.setattr(stability, "run", lambda *_: stability.Ran(next(given), set(only_sometimes)))
     return bool(stability.examine("some", []))
 
 
@@ -44,6 +51,25 @@ def test_a_row_that_is_only_there_sometimes_differs(
     seen = {"a": "pass", "observed/x": "warn"}
     assert not _stable(stability, monkeypatch, [{"a": "pass"}, *[seen] * 5])
     assert "    observed/x: – (order 1); warn (" in capsys.readouterr().out
+
+
+def test_what_is_listed_as_seen_only_sometimes_may_differ(
+    stability: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = [{"a": "xfail", "b": "pass"}, *[{"a": "pass", "b": "pass"}] * 5]
+    assert _stable(stability, monkeypatch, told, only_sometimes=("a",))
+    assert "0 rows differ, 1 as is known" in capsys.readouterr().out
+    assert not _stable(stability, monkeypatch, told, only_sometimes=("b",))
+
+
+def test_a_listed_row_that_does_not_deviate_is_seen_only_sometimes(
+    stability: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [("a", "xfail", "a"), ("b", "pass", "b"), ("c", "pass", None)]
+    results = [{"id": id, "verdict": verdict} | ({"listed": by} if by else {}) for id, verdict, by in rows]
+    done = subprocess.CompletedProcess([], 0, json.dumps({"results": results}), "")
+    monkeypatch.setattr(stability.subprocess, "run", lambda *_, **__: done)
+    assert stability.run("some", stability.MODES[0], []).only_sometimes == {"b"}
 
 
 def test_what_is_unstable_each_time_is_not_stable(stability: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
