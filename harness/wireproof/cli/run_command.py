@@ -126,7 +126,7 @@ def command(
     given = {"--method": method, "--message": message, "--expect": expect}
     again = [word for key, value in given.items() if value for word in (key, str(value))]
     run = outcome.write_down(again, strict=strict)
-    slow.remember(chosen, outcome.record)
+    slow.remember(outcome.record.took, chosen)
     run.blocks = blocks
     options["html"] = options["html"] or request.folder / PAGE
     try:

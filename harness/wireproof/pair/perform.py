@@ -14,6 +14,7 @@ from wireproof.report.recorded import RecordedRun
 from wireproof.report.style import Style
 from wireproof.rpc.catalog import why_unsupported
 from wireproof.rpc.row import Row
+from wireproof.run import slow
 from wireproof.run.results import FAILING
 from wireproof.targets.command import unavailable
 from wireproof.targets.target import Target
@@ -111,14 +112,24 @@ def _found(client: Target, server: Target, rows: list[Row], patience: float, rec
             return Found(trouble=f"{target.name} is unavailable: {why}")
     if not rows:
         return Found()
-    session = PairSession(client, server, rows, patience=patience, recordings=recordings)
+    session = PairSession(
+        client, server, _slowest_first(rows, client, server), patience=patience, recordings=recordings
+    )
     try:
-        return session.perform()
+        found = session.perform()
+        slow.remember({name: outcome.ms for name, outcome in found.outcomes.items()}, client, server)
+        return found
     except UsageError:
         raise
     except WireproofError as error:
         session.found.trouble = str(error)
         return session.found
+
+
+def _slowest_first(rows: list[Row], client: Target, server: Target) -> list[Row]:
+    """In the order in which they are begun: who must wait waits beside the rest."""
+    places = {name: place for place, name in enumerate(slow.known(client, server))}
+    return sorted(rows, key=lambda row: places.get(row.id, len(places)))
 
 
 def _title(client: Target, server: Target) -> str:

@@ -52,7 +52,7 @@ class Batch:
         finally:
             progress.end()
         run = outcome.write_down(options.again, strict=options.strict)
-        slow.remember(self._target, outcome.record)
+        slow.remember(outcome.record.took, self._target)
         self.status = run.status
         _leave_page(run)
         return run

@@ -54,3 +54,8 @@ class Record:
     restarts: int = 0
     #: Incarnation → what it wrote to its standard error at last.
     last_words: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def took(self) -> dict[str, float]:
+        """By case, in milliseconds."""
+        return {case: event.get("ms", 0) for case, event in self.verdicts.items()}

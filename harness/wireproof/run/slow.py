@@ -6,28 +6,27 @@ import contextlib
 import hashlib
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from wireproof import paths
-from wireproof.run.request import Record
 from wireproof.targets.target import Target
 
 #: Milliseconds. What takes less is waited for by chance, and not noticed.
 _LONG = 50
 
 
-def known(target: Target) -> list[str]:
-    """The ids, the slowest first; none of a target that nobody remembers."""
-    remembered = _read(_entry(target))
+def known(*targets: Target) -> list[str]:
+    """The ids, the slowest first, of what was performed on a target, or between two; none where nobody remembers."""
+    remembered = _read(_entry(targets))
     return sorted(remembered, key=lambda case: (-remembered[case], case))
 
 
-def remember(target: Target, record: Record) -> None:
-    """Keeps what is known now. Cases that were not run this time stay as they were."""
-    entry = _entry(target)
+def remember(took: Mapping[str, float], *targets: Target) -> None:
+    """Keeps what is known now, in milliseconds by id. What was not performed this time stays as it was."""
+    entry = _entry(targets)
     before = _read(entry)
-    took = {case: event.get("ms", 0) for case, event in record.verdicts.items()}
-    now = {case: round(ms) for case, ms in (before | took).items() if ms >= _LONG}
+    now = {case: round(ms) for case, ms in {**before, **took}.items() if ms >= _LONG}
     if now == before:
         return
     with contextlib.suppress(OSError):  # then the next run takes its time
@@ -37,9 +36,9 @@ def remember(target: Target, record: Record) -> None:
         partial.replace(entry)
 
 
-def _entry(target: Target) -> Path:
-    name = hashlib.blake2b(f"{target.name}\0{target.spelled}".encode(), digest_size=12).hexdigest()
-    return paths.cache() / f"slow-{name}.json"
+def _entry(targets: tuple[Target, ...]) -> Path:
+    names = "\0".join(f"{target.name}\0{target.spelled}" for target in targets)
+    return paths.cache() / f"slow-{hashlib.blake2b(names.encode(), digest_size=12).hexdigest()}.json"
 
 
 def _read(entry: Path) -> dict[str, float]:
