@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "harness/engine/memory_transport.h"
+#include "harness/engine/patience.h"
 #include "harness/engine/test/engine_run.h"
 #include "peer/peer.h"
 #include "wire/frame/frame.h"
@@ -104,7 +105,7 @@ class MutePeer final : public peer::Peer {
 TEST(Late, ASecondLookThatSomethingLateCallsForIsTakenToItsEnd) {
   wire::Goaway goaway;
   goaway.error_code = wire::ErrorCode::INTERNAL_ERROR;
-  const Manner manner{{}, milliseconds(60), wire::encode_frame(goaway, 0), false};
+  const Manner manner{{}, kLeastLinger / 2, wire::encode_frame(goaway, 0), false};
   // The smoke call, the first look; then a target that takes longer than connections linger.
   auto connections = std::make_shared<int>(0);
   add_memory_transport("late", [=](EventLoop& loop, TransportListener& listener) {

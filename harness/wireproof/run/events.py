@@ -10,9 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-import orjson
-
-from wireproof.compact_json import compact
+from wireproof.compact_json import compact, parsed
 from wireproof.errors import UsageError
 
 #: The lines that the harness acts on. `n` and `ev` come first in every line: its kind is told without parsing it.
@@ -43,7 +41,7 @@ class EventsFile:
         """Writes whole lines down; gives those that matter now."""
         self._file.write(lines)
         for line in _WANTED.finditer(lines):
-            yield orjson.loads(line[0])
+            yield parsed(line[0])
 
     def close(self) -> None:
         """No more lines come."""
