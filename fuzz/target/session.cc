@@ -324,7 +324,10 @@ class Session {
         stream->sides[speaker_].message.phase == wire::observer::Message::Phase::trailers) {
       return "second-headers-of-connect";
     }
-    return lacks_authority() ? "no-authority" : slug(complaint);
+    if (lacks_authority()) {
+      return "no-authority";
+    }
+    return promises_relative_path() ? "relative-path" : slug(complaint);
   }
 
   std::string type() const { return to_string(static_cast<wire::FrameType>(frame_.type)); }
@@ -366,6 +369,17 @@ class Session {
     const auto& sections = ours_.reading().sections;
     return !sections.empty() && has(sections.back(), ":method") &&
            !has(sections.back(), ":authority") && !has(sections.back(), "host");
+  }
+
+  /// Of a promised request, a :path that does not begin with "/", as all but that of OPTIONS must.
+  bool promises_relative_path() const {
+    const auto& sections = ours_.reading().sections;
+    return is(wire::FrameType::PUSH_PROMISE) && !sections.empty() &&
+           std::any_of(sections.back().fields.begin(), sections.back().fields.end(),
+                       [](const auto& field) {
+                         return field.name == ":path" &&
+                                !std::string_view(field.value).starts_with('/');
+                       });
   }
 
   static bool has(const Reading::Section& section, std::string_view name) {
