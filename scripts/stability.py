@@ -48,8 +48,8 @@ MODES = (
 #: Verdicts by row.
 Verdicts = dict[str, str]
 
-#: Of what is listed; any other verdict of a listed row means that it is seen only sometimes.
-LISTED = ("xfail", "xpass")
+#: Of a row that is not as expected, whatever is listed.
+UNEXPECTED = ("fail", "unstable", "xpass", "error")
 
 
 @dataclass
@@ -88,7 +88,7 @@ def run(target: str, mode: Mode, selection: list[str]) -> Ran:
         rows = json.loads(done.stdout)["results"]
     except ValueError:
         raise NoResultsError(f"{mode.name}: exit status {done.returncode}: {done.stderr.strip()[-300:]}") from None
-    sometimes = {row["id"] for row in rows if row.get("listed") and row["verdict"] not in LISTED}
+    sometimes = {row["id"] for row in rows if row.get("listed") and row["verdict"] not in ("xfail", *UNEXPECTED)}
     return Ran({row["id"]: row["verdict"] for row in rows}, sometimes)
 
 
@@ -118,9 +118,9 @@ def examine(target: str, selection: list[str]) -> bool:
     results = judged(by_mode)
     unstable = results.count("unstable")
     rows = differing(by_mode)
-    unknown = [row for row in rows if row not in known]
-    told = f"{len(unknown)} rows differ, {len(rows) - len(unknown)} as is known, {unstable} unstable"
-    print(f"{target:18} {len(MODES)} runs, {len(results):5} results: {told}")
+    unknown = [row for row, told in rows.items() if row not in known or not told.keys().isdisjoint(UNEXPECTED)]
+    summary = f"{len(unknown)} rows differ, {len(rows) - len(unknown)} as is known, {unstable} unstable"
+    print(f"{target:18} {len(MODES)} runs, {len(results):5} results: {summary}")
     for row in unknown:
         by_verdict = rows[row].items()
         print(f"    {row}: " + "; ".join(f"{verdict} ({', '.join(modes)})" for verdict, modes in by_verdict))

@@ -60,6 +60,7 @@ def test_what_is_listed_as_seen_only_sometimes_may_differ(
     assert _stable(stability, monkeypatch, told, only_sometimes=("a",))
     assert "0 rows differ, 1 as is known" in capsys.readouterr().out
     assert not _stable(stability, monkeypatch, told, only_sometimes=("b",))
+    assert not _stable(stability, monkeypatch, [{"a": "unstable", "b": "pass"}, *told[1:]], only_sometimes=("a",))
 
 
 def test_a_listed_row_that_does_not_deviate_is_seen_only_sometimes(

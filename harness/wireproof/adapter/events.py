@@ -6,7 +6,7 @@ import binascii
 from collections.abc import Callable
 from typing import Any
 
-import orjson
+from wireproof.compact_json import parsed
 
 Event = dict[str, Any]
 
@@ -27,7 +27,7 @@ class Misbehaved(Exception):  # noqa: N818 - the adapter's error, not ours
 def parse(line: bytes) -> Event:
     """One line. Raises Misbehaved."""
     try:
-        event = orjson.loads(line)
+        event = parsed(line)
     except ValueError:
         why = f"wrote a line that is no JSON: {shown(line)}; is it a log? Logs belong on stderr"
         raise Misbehaved(why, "logs-on-stdout") from None

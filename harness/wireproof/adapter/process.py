@@ -6,11 +6,10 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-import orjson
-
 from wireproof.adapter.events import Event, Misbehaved, parse
 from wireproof.adapter.exchange import NO_REQUEST, Exchange
 from wireproof.adapter.pipes import Pipes
+from wireproof.compact_json import compact
 from wireproof.report.visible import one_line
 from wireproof.run.loop import Loop, Timer
 from wireproof.targets.command import argv
@@ -108,7 +107,7 @@ class Adapter:
         self._exchanges[id] = exchange
         if time is not None:
             exchange.deadline = self._loop.after(time * self._patience, lambda: self._too_slow(exchange, time))
-        self._writer.write(orjson.dumps(message, option=orjson.OPT_APPEND_NEWLINE))
+        self._writer.write(compact(message) + b"\n")
         return id
 
     def write(self, line: str) -> None:
