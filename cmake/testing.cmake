@@ -1,4 +1,6 @@
-# How the unit tests are built: quickly, since most of their time is GoogleTest's headers, and only what they test need be fast.
+# How the unit tests are built: quickly, since most of their time is what each file reads and instantiates, and only what they test need be fast.
+
+option(WIREPROOF_TESTS_APART "Run each unit test in a process of its own; else each program is one" ON)
 
 enable_testing()
 include(GoogleTest)
@@ -16,7 +18,12 @@ function(add_unit_tests name library)
   target_link_libraries(${name} PRIVATE ${library} GTest::gmock_main)
   target_compile_options(${name} PRIVATE -O0)
   target_precompile_headers(${name} REUSE_FROM unit_test_headers)
-  if(tests_NO_PRETTY_VALUES)
+  if(WIREPROOF_PRECOMPILED)
+    set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 5)
+  endif()
+  if(NOT WIREPROOF_TESTS_APART)
+    add_test(NAME ${name} COMMAND ${name})
+  elseif(tests_NO_PRETTY_VALUES)
     gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES)
   else()
     gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST)

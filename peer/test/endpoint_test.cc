@@ -16,6 +16,7 @@
 #include "wire/hpack/decoder.h"
 #include "wire/hpack/encoder.h"
 #include "wire/observer/observer.h"
+#include "wire/test/octets.h"
 
 namespace peer {
 namespace {
@@ -33,7 +34,7 @@ class Client : private wire::observer::Sink {
   explicit Client(const std::string& spec) : peer_(make_peer(spec)), observer_(*this) {
     reader_.set_max_frame_size(0xffffff);
     listen();
-    tell(as_octets("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"));
+    tell(wire::test::octets("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"));
     send(wire::Settings{}, 0);
     wire::Settings ack;
     ack.ack = true;
@@ -136,8 +137,6 @@ class Client : private wire::observer::Sink {
   }
 
  private:
-  static wire::Buffer as_octets(std::string_view text) { return {text.begin(), text.end()}; }
-
   void listen() {
     for (wire::Buffer said = peer_->take_output(); !said.empty(); said = peer_->take_output()) {
       observer_.feed(wire::observer::Role::server, said);

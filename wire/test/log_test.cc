@@ -5,11 +5,12 @@
 #include <string_view>
 
 #include "wire/frame/frame.h"
+#include "wire/test/octets.h"
 
 namespace wire {
 namespace {
 
-Buffer octets(std::string_view text) { return {text.begin(), text.end()}; }
+using test::octets;
 
 /// The line for a frame that is what it says, on this stream.
 std::string line(const Frame& frame, StreamId stream, const Lies& lies = {}) {

@@ -5,10 +5,12 @@
 #include <string>
 #include <string_view>
 
+#include "wire/test/octets.h"
+
 namespace wire {
 namespace {
 
-Buffer octets(std::string_view text) { return {text.begin(), text.end()}; }
+using test::octets;
 
 TEST(Preface, IsTakenOffWhereverTheInputIsCut) {
   const Buffer input = octets(std::string(kClientPreface) + "frames");

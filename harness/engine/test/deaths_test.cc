@@ -8,8 +8,6 @@
 namespace engine::test {
 namespace {
 
-constexpr const char* kUnknownIgnored = "rfc9113-4.1-unknown-type-ignored";
-
 /// An unknown frame with this word in it; hex.
 json says(const std::string& id, const std::string& length, const std::string& word) {
   return plan(id, {raw(length + "0b0000000000" + word), expect("alive", kUnknownIgnored)});

@@ -12,6 +12,10 @@ namespace engine::test {
 
 using nlohmann::json;
 
+// Clauses that plans here are judged by.
+inline constexpr const char* kSettingsLength = "rfc9113-6.5-settings-length";
+inline constexpr const char* kUnknownIgnored = "rfc9113-4.1-unknown-type-ignored";
+
 /// A plan with the given steps, the rest as plans usually are.
 json plan(const std::string& id, const json& steps, const json& more = json::object());
 

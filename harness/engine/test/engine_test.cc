@@ -15,9 +15,6 @@
 namespace engine::test {
 namespace {
 
-constexpr const char* kSettingsLength = "rfc9113-6.5-settings-length";
-constexpr const char* kUnknownIgnored = "rfc9113-4.1-unknown-type-ignored";
-
 json bad_settings() {
   // Length 5, not a multiple of 6.
   return plan("bad",

@@ -16,7 +16,7 @@ json flood(const json& send, int rounds, int times, bool unread = false) {
   return {{"flood", rounds}, {"times", times}, {"unread", unread}, {"steps", json::array({send})}};
 }
 
-json unknown_frame() { return {{"send", "UNKNOWN"}, {"stream", 0}, {"type", 0xfa}, {"payload", "00"}}; }
+json unknown_type() { return {{"send", "UNKNOWN"}, {"stream", 0}, {"type", 0xfa}, {"payload", "00"}}; }
 
 json ping() {
   return {{"send", "PING"}, {"stream", 0}, {"ack", false}, {"opaque_data", "0102030405060708"}};
@@ -32,7 +32,7 @@ json flooding_plan(const std::string& id, const json& flood, const char* clause)
 
 TEST(Floods, AreCountedAndMeasuredRoundByRound) {
   const RunResult result =
-      run("yes", {flooding_plan("flood", flood(unknown_frame(), 5, 100), kUnknown)},
+      run("yes", {flooding_plan("flood", flood(unknown_type(), 5, 100), kUnknown)},
           {{"keep", "all"}});
   EXPECT_EQ(result.verdict("flood")["verdict"], "pass") << result.verdict("flood");
   const std::vector<json> measures = result.all("measure");
@@ -65,7 +65,7 @@ TEST(Floods, AskForAFreshProcessThatIsNobodysDeath) {
   };
   const RunResult result = run_with_harness(
       target(1),
-      {flooding_plan("flood", flood(unknown_frame(), 5, 10), kUnknown),
+      {flooding_plan("flood", flood(unknown_type(), 5, 10), kUnknown),
        plan("plain", json::array({expect("alive", "rfc9113-4.1-unknown-type-ignored")}))},
       [&](const json& event) {
         std::vector<json> answers;

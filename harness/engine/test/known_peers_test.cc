@@ -9,8 +9,6 @@
 namespace engine::test {
 namespace {
 
-constexpr const char* kSettingsLength = "rfc9113-6.5-settings-length";
-
 /// A SETTINGS frame of length 5, put to a peer by its specification.
 RunResult ask(const std::string& spec) {
   const json call = {{"path", "/grpc.testing.TestService/EmptyCall"}, {"ok", {{"grpc_status", 0}}}};

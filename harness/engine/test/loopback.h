@@ -18,6 +18,7 @@
 
 #include "harness/engine/event_loop.h"
 #include "harness/engine/transport.h"
+#include "wire/test/octets.h"
 
 namespace engine::test {
 
@@ -132,6 +133,6 @@ struct Heard final : TransportListener {
   EventLoop& loop_;
 };
 
-inline wire::Buffer octets(const std::string& text) { return {text.begin(), text.end()}; }
+using wire::test::octets;
 
 }  // namespace engine::test

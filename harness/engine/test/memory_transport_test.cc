@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "harness/engine/limits.h"
+#include "wire/test/octets.h"
 
 namespace engine {
 namespace {
@@ -18,7 +19,7 @@ namespace {
 using testing::ElementsAre;
 using Words = std::vector<std::string>;
 
-wire::Buffer octets(const std::string& text) { return {text.begin(), text.end()}; }
+using wire::test::octets;
 
 /// Notes what it hears, and answers as a test wants.
 class Scripted final : public peer::Peer {

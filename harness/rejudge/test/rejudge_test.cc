@@ -16,13 +16,13 @@ namespace rejudge::test {
 namespace {
 
 using engine::test::expect;
+using engine::test::kSettingsLength;
+using engine::test::kUnknownIgnored;
 using engine::test::plan;
 using engine::test::raw;
 using engine::test::RunResult;
 using testing::HasSubstr;
 
-constexpr const char* kSettingsLength = "rfc9113-6.5-settings-length";
-constexpr const char* kUnknownIgnored = "rfc9113-4.1-unknown-type-ignored";
 const json kEverything = {{"keep", "all"}, {"gates", false}};
 
 /// Puts the plans to a peer in memory.

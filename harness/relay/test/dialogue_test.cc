@@ -5,6 +5,7 @@
 
 #include "harness/relay/recording.h"
 #include "harness/relay/watch.h"
+#include "wire/test/octets.h"
 
 namespace relay {
 namespace {
@@ -14,7 +15,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-wire::Buffer octets(std::string_view text) { return {text.begin(), text.end()}; }
+using wire::test::octets;
 
 wire::Buffer frame(wire::FrameType type, wire::StreamId stream, wire::Buffer payload,
                    std::uint8_t flags = 0) {

@@ -5,10 +5,12 @@
 #include <random>
 #include <string_view>
 
+#include "wire/test/octets.h"
+
 namespace wire::grpc {
 namespace {
 
-Buffer octets(std::string_view text) { return {text.begin(), text.end()}; }
+using test::octets;
 
 TEST(Base64, IsWrittenWithoutPadding) {
   EXPECT_EQ(base64_encode({}), "");

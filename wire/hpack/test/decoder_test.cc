@@ -17,6 +17,7 @@ namespace {
 using ::testing::HasSubstr;
 using testing::hex;
 using testing::joined;
+using testing::kInsert;
 
 /// A block that does not decode, after others that do.
 struct Rejection {
@@ -26,9 +27,6 @@ struct Rejection {
   std::string_view clause;  // with "*" for -server and -client
   std::string_view reason;
 };
-
-// Literals with incremental indexing: "a: 1" (34 octets in the table).
-constexpr std::string_view kInsert = "40 01 61 01 31";
 
 const std::vector<Rejection> kRejections = {
     {"index 0", {}, "82 80", "rfc7541-6.1-indexed-zero*", "octet 1: an indexed field with index 0"},

@@ -29,6 +29,9 @@ inline Buffer hex(std::string_view text) {
   return octets;
 }
 
+/// A literal with incremental indexing, "a: 1": 34 octets in the table.
+inline constexpr std::string_view kInsert = "40 01 61 01 31";
+
 /// The inverse, for messages.
 inline std::string to_hex(Bytes octets) {
   constexpr std::string_view kDigits = "0123456789abcdef";

@@ -10,9 +10,7 @@ namespace wire::hpack {
 namespace {
 
 using testing::hex;
-
-// A literal with incremental indexing, "a: 1": 34 octets in the table.
-constexpr std::string_view kInsert = "40 01 61 01 31";
+using testing::kInsert;
 
 TEST(SizeUpdate, AtTheLimitAndSeveralAtTheStartAreTaken) {
   Decoder decoder;

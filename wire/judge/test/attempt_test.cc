@@ -12,7 +12,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-Plan accepting_plan() { return accepting_plan_of({response(1)}); }
 Recording served() { return Recording().request(1).expecting().response(1); }
 
 TEST(Attempt, ReadsOnlyTheExpectationsThatWereBegun) {

@@ -12,11 +12,9 @@ using ::testing::HasSubstr;
 
 Plan frame_size_plan() { return plan_of({connection_error({ErrorCode::FRAME_SIZE_ERROR})}); }
 
-Recording after_stimulus() { return Recording().stimulus().expecting(); }
-
 TEST(ConnectionError, PassesForTheCodeAndTheClose) {
   const StepReading reading =
-      read_first(frame_size_plan(), after_stimulus().goaway(ErrorCode::FRAME_SIZE_ERROR).fin());
+      read_first(frame_size_plan(), begun().goaway(ErrorCode::FRAME_SIZE_ERROR).fin());
   EXPECT_THAT(reading, Reads(VerdictKind::pass, Basis::positive, "GOAWAY FRAME_SIZE_ERROR, FIN"));
   EXPECT_EQ(reading.expected, "connection error FRAME_SIZE_ERROR");
   EXPECT_EQ(reading.step, 1u);
@@ -24,7 +22,7 @@ TEST(ConnectionError, PassesForTheCodeAndTheClose) {
 }
 
 TEST(ConnectionError, CitesTheGoawayAndTheClose) {
-  Recording recording = after_stimulus();
+  Recording recording = begun();
   const std::uint32_t goaway = recording.goaway(ErrorCode::FRAME_SIZE_ERROR).n();
   const std::uint32_t close = recording.fin().n();
   EXPECT_THAT(read_first(frame_size_plan(), recording).evidence, ElementsAre(goaway, close));
@@ -33,13 +31,13 @@ TEST(ConnectionError, CitesTheGoawayAndTheClose) {
 TEST(ConnectionError, AllowsTheCasesOtherCodes) {
   const Plan plan =
       plan_of({connection_error({ErrorCode::FRAME_SIZE_ERROR, ErrorCode::COMPRESSION_ERROR})});
-  EXPECT_THAT(read_first(plan, after_stimulus().goaway(ErrorCode::COMPRESSION_ERROR).fin()),
+  EXPECT_THAT(read_first(plan, begun().goaway(ErrorCode::COMPRESSION_ERROR).fin()),
               Reads(VerdictKind::allowed, "GOAWAY COMPRESSION_ERROR, FIN"));
 }
 
 TEST(ConnectionError, AllowsTheGenericCodes) {
   for (const ErrorCode code : {ErrorCode::PROTOCOL_ERROR, ErrorCode::INTERNAL_ERROR}) {
-    const StepReading reading = read_first(frame_size_plan(), after_stimulus().goaway(code).fin());
+    const StepReading reading = read_first(frame_size_plan(), begun().goaway(code).fin());
     EXPECT_EQ(reading.verdict, VerdictKind::allowed);
     EXPECT_THAT(reading.why, HasSubstr("§5.4"));
   }
@@ -47,22 +45,22 @@ TEST(ConnectionError, AllowsTheGenericCodes) {
 
 TEST(ConnectionError, AGenericCodePassesWhereItIsTheOneAskedFor) {
   const Plan plan = plan_of({connection_error({ErrorCode::PROTOCOL_ERROR})});
-  EXPECT_THAT(read_first(plan, after_stimulus().goaway(ErrorCode::PROTOCOL_ERROR).fin()),
+  EXPECT_THAT(read_first(plan, begun().goaway(ErrorCode::PROTOCOL_ERROR).fin()),
               Reads(VerdictKind::pass, "GOAWAY PROTOCOL_ERROR, FIN"));
 }
 
 TEST(ConnectionError, AnyErrorCodeWillDoWhereNoneIsAskedFor) {
   const Plan plan = plan_of({connection_error({})});
-  EXPECT_THAT(read_first(plan, after_stimulus().goaway(ErrorCode::STREAM_CLOSED).fin()),
+  EXPECT_THAT(read_first(plan, begun().goaway(ErrorCode::STREAM_CLOSED).fin()),
               Reads(VerdictKind::pass, "GOAWAY STREAM_CLOSED, FIN"));
-  EXPECT_THAT(read_first(plan, after_stimulus().goaway(ErrorCode::NO_ERROR).fin()),
+  EXPECT_THAT(read_first(plan, begun().goaway(ErrorCode::NO_ERROR).fin()),
               Reads(VerdictKind::warn, "GOAWAY NO_ERROR, FIN"));
 }
 
 TEST(ConnectionError, WarnsOfACodeThatDoesNotApply) {
   for (const ErrorCode code :
        {ErrorCode::ENHANCE_YOUR_CALM, ErrorCode::NO_ERROR, ErrorCode::FLOW_CONTROL_ERROR}) {
-    const StepReading reading = read_first(frame_size_plan(), after_stimulus().goaway(code).fin());
+    const StepReading reading = read_first(frame_size_plan(), begun().goaway(code).fin());
     EXPECT_EQ(reading.verdict, VerdictKind::warn);
     EXPECT_EQ(reading.basis, Basis::positive);
     EXPECT_THAT(reading.why, HasSubstr("noticed, wrong code"));
@@ -70,25 +68,25 @@ TEST(ConnectionError, WarnsOfACodeThatDoesNotApply) {
 }
 
 TEST(ConnectionError, AllowsACloseWithoutGoaway) {
-  const StepReading reading = read_first(frame_size_plan(), after_stimulus().fin());
+  const StepReading reading = read_first(frame_size_plan(), begun().fin());
   EXPECT_THAT(reading, Reads(VerdictKind::allowed, "FIN"));
   EXPECT_THAT(reading.why, HasSubstr("SHOULD"));
 }
 
 TEST(ConnectionError, AllowsAResetThatMayHaveEatenTheGoaway) {
-  const StepReading reading = read_first(frame_size_plan(), after_stimulus().reset());
+  const StepReading reading = read_first(frame_size_plan(), begun().reset());
   EXPECT_THAT(reading, Reads(VerdictKind::allowed, "RST"));
   EXPECT_THAT(reading.why, HasSubstr("destroyed the GOAWAY"));
 }
 
 TEST(ConnectionError, AResetAfterTheGoawayClosesAsWell) {
   EXPECT_THAT(
-      read_first(frame_size_plan(), after_stimulus().goaway(ErrorCode::FRAME_SIZE_ERROR).reset()),
+      read_first(frame_size_plan(), begun().goaway(ErrorCode::FRAME_SIZE_ERROR).reset()),
       Reads(VerdictKind::pass, "GOAWAY FRAME_SIZE_ERROR, RST"));
 }
 
 TEST(ConnectionError, WaitsForTheCloseAndWarnsWhenItDoesNotCome) {
-  Recording recording = after_stimulus().goaway(ErrorCode::FRAME_SIZE_ERROR);
+  Recording recording = begun().goaway(ErrorCode::FRAME_SIZE_ERROR);
   EXPECT_THAT(read_first(frame_size_plan(), recording), IsOpen());
   const StepReading reading = read_first(frame_size_plan(), recording.grace());
   EXPECT_THAT(reading, Reads(VerdictKind::warn, Basis::absence, "GOAWAY FRAME_SIZE_ERROR"));
@@ -97,19 +95,19 @@ TEST(ConnectionError, WaitsForTheCloseAndWarnsWhenItDoesNotCome) {
 
 TEST(ConnectionError, OurOwnCloseIsNotThePeers) {
   const Recording recording =
-      after_stimulus().goaway(ErrorCode::FRAME_SIZE_ERROR).grace().closed_by_us().finished();
+      begun().goaway(ErrorCode::FRAME_SIZE_ERROR).grace().closed_by_us().finished();
   EXPECT_THAT(read_first(frame_size_plan(), recording),
               Reads(VerdictKind::warn, "GOAWAY FRAME_SIZE_ERROR"));
 }
 
 TEST(ConnectionError, TheLastGoawayWithAnErrorCounts) {
   const Recording graceful_first =
-      after_stimulus().goaway(ErrorCode::NO_ERROR).goaway(ErrorCode::FRAME_SIZE_ERROR, 1).fin();
+      begun().goaway(ErrorCode::NO_ERROR).goaway(ErrorCode::FRAME_SIZE_ERROR, 1).fin();
   EXPECT_EQ(read_first(frame_size_plan(), graceful_first).verdict, VerdictKind::pass);
   const Recording graceful_last =
-      after_stimulus().goaway(ErrorCode::FRAME_SIZE_ERROR).goaway(ErrorCode::NO_ERROR, 1).fin();
+      begun().goaway(ErrorCode::FRAME_SIZE_ERROR).goaway(ErrorCode::NO_ERROR, 1).fin();
   EXPECT_EQ(read_first(frame_size_plan(), graceful_last).verdict, VerdictKind::pass);
-  const Recording changed_its_mind = after_stimulus()
+  const Recording changed_its_mind = begun()
                                          .goaway(ErrorCode::FRAME_SIZE_ERROR)
                                          .goaway(ErrorCode::ENHANCE_YOUR_CALM)
                                          .fin();
@@ -117,7 +115,7 @@ TEST(ConnectionError, TheLastGoawayWithAnErrorCounts) {
 }
 
 TEST(ConnectionError, GoingOnIsAnAbsenceThatOnlyTheMarkSettles) {
-  Recording recording = after_stimulus().ping_ack().settings(4, 65535).window_update(0);
+  Recording recording = begun().ping_ack().settings(4, 65535).window_update(0);
   EXPECT_THAT(read_first(frame_size_plan(), recording), IsOpen());
   EXPECT_THAT(read_first(frame_size_plan(), recording.barrier()), IsOpen());
   const StepReading reading = read_first(frame_size_plan(), recording.grace());
@@ -126,29 +124,29 @@ TEST(ConnectionError, GoingOnIsAnAbsenceThatOnlyTheMarkSettles) {
 }
 
 TEST(ConnectionError, ADeadlineSettlesAsTheGraceDoes) {
-  EXPECT_THAT(read_first(frame_size_plan(), after_stimulus().deadline()),
+  EXPECT_THAT(read_first(frame_size_plan(), begun().deadline()),
               Reads(VerdictKind::fail, Basis::absence, "nothing"));
 }
 
 TEST(ConnectionError, AStreamErrorOrAnErrorResponseIsNotEnough) {
   EXPECT_THAT(read_first(frame_size_plan(),
-                         after_stimulus().rst_stream(1, ErrorCode::FRAME_SIZE_ERROR).grace()),
+                         begun().rst_stream(1, ErrorCode::FRAME_SIZE_ERROR).grace()),
               Reads(VerdictKind::fail, Basis::absence, "RST_STREAM FRAME_SIZE_ERROR"));
-  EXPECT_THAT(read_first(frame_size_plan(), after_stimulus().http_error(1, "400").grace()),
+  EXPECT_THAT(read_first(frame_size_plan(), begun().http_error(1, "400").grace()),
               Reads(VerdictKind::fail, Basis::absence, ":status 400"));
-  EXPECT_THAT(read_first(frame_size_plan(), after_stimulus().response(1).grace()),
+  EXPECT_THAT(read_first(frame_size_plan(), begun().response(1).grace()),
               Reads(VerdictKind::fail, Basis::absence, "response as usual"));
 }
 
 TEST(ConnectionError, AnAcknowledgementMayOvertakeTheComplaint) {
   const Recording recording =
-      after_stimulus().ping_ack().barrier().goaway(ErrorCode::FRAME_SIZE_ERROR).fin().epilogue();
+      begun().ping_ack().barrier().goaway(ErrorCode::FRAME_SIZE_ERROR).fin().epilogue();
   EXPECT_EQ(read(frame_size_plan(), recording).decisive().verdict, VerdictKind::pass);
 }
 
 TEST(ConnectionError, ALateComplaintReplacesTheAbsence) {
   const Recording recording =
-      after_stimulus().grace().epilogue().after(240).goaway(ErrorCode::FRAME_SIZE_ERROR).fin();
+      begun().grace().epilogue().after(240).goaway(ErrorCode::FRAME_SIZE_ERROR).fin();
   const StepReading reading = read_first(frame_size_plan(), recording);
   EXPECT_THAT(reading, Reads(VerdictKind::pass, "GOAWAY FRAME_SIZE_ERROR, FIN"));
   EXPECT_THAT(reading.why, HasSubstr("late: 24"));
@@ -157,16 +155,16 @@ TEST(ConnectionError, ALateComplaintReplacesTheAbsence) {
 
 TEST(ConnectionError, ACloseBeforeTheEpilogueIsALateComplaint) {
   const StepReading reading =
-      read_first(frame_size_plan(), after_stimulus().deadline().fin().epilogue());
+      read_first(frame_size_plan(), begun().deadline().fin().epilogue());
   EXPECT_THAT(reading, Reads(VerdictKind::allowed, "FIN"));
   EXPECT_THAT(reading.why, HasSubstr("after the deadline"));
 }
 
 TEST(ConnectionError, AnIdleCloseAfterTheEpilogueIsNoComplaint) {
-  EXPECT_THAT(read_first(frame_size_plan(), after_stimulus().grace().epilogue().fin()),
+  EXPECT_THAT(read_first(frame_size_plan(), begun().grace().epilogue().fin()),
               Reads(VerdictKind::fail, Basis::absence, "nothing"));
   EXPECT_EQ(read_first(frame_size_plan(),
-                       after_stimulus().grace().epilogue().goaway(ErrorCode::NO_ERROR).fin())
+                       begun().grace().epilogue().goaway(ErrorCode::NO_ERROR).fin())
                 .verdict,
             VerdictKind::fail);
 }
@@ -190,9 +188,9 @@ TEST(ConnectionError, FixtureTrafficIsNotLookedAt) {
 }
 
 TEST(ConnectionError, OctetsThatAreNoFrameAreTold) {
-  EXPECT_THAT(read_first(frame_size_plan(), after_stimulus().octets().grace()),
+  EXPECT_THAT(read_first(frame_size_plan(), begun().octets().grace()),
               Reads(VerdictKind::fail, "octets that are no frame"));
-  EXPECT_THAT(read_first(frame_size_plan(), after_stimulus().octets().fin()),
+  EXPECT_THAT(read_first(frame_size_plan(), begun().octets().fin()),
               Reads(VerdictKind::allowed, "FIN"));
 }
 

@@ -17,8 +17,6 @@ VerdictKind verdict(const FrameMatcher& matcher, const Recording& recording) {
   return read_first(plan_of({frame(matcher)}), recording).verdict;
 }
 
-Recording begun() { return Recording().stimulus().expecting(); }
-
 TEST(FrameExpectation, APingAcknowledgementWithItsData) {
   FrameMatcher matcher = of_type(FrameType::PING);
   matcher.ack = true;

@@ -9,7 +9,7 @@ namespace {
 
 using Result = HandshakeMatcher::Result;
 
-Plan plan_of(Result result) {
+Plan handshake_plan(Result result) {
   Plan plan;
   plan.clauses = {ClauseId::rfc9113_3_2_alpn_h2};
   plan.given = Fixture::tls;
@@ -64,13 +64,13 @@ StepReading read_after(const Plan& plan, const Opened& opened,
 const Marked kGrace{Marked::What::grace, 0};
 
 TEST(Handshake, PassesWithTheProtocolThatWasWanted) {
-  Plan plan = plan_of(Result::done);
+  Plan plan = handshake_plan(Result::done);
   matcher_of(plan).protocol = "h2";
   EXPECT_EQ(read_after(plan, chosen("h2")).verdict, VerdictKind::pass);
 }
 
 TEST(Handshake, FailsAtOnceByAnotherChoice) {
-  Plan plan = plan_of(Result::done);
+  Plan plan = handshake_plan(Result::done);
   matcher_of(plan).protocol = "h2";
   const StepReading reading = read_after(plan, chosen(""));
   EXPECT_TRUE(reading.settled);
@@ -80,14 +80,14 @@ TEST(Handshake, FailsAtOnceByAnotherChoice) {
 }
 
 TEST(Handshake, FailsByAKeyThatIsTooSmall) {
-  Plan plan = plan_of(Result::done);
+  Plan plan = handshake_plan(Result::done);
   matcher_of(plan).key_bits = 2048;
   EXPECT_EQ(read_after(plan, chosen("h2", 1536)).verdict, VerdictKind::fail);
   EXPECT_EQ(read_after(plan, chosen("h2", 2048)).verdict, VerdictKind::pass);
 }
 
 TEST(Handshake, FailsByCompressionWhereNoneWasWanted) {
-  Plan plan = plan_of(Result::done);
+  Plan plan = handshake_plan(Result::done);
   matcher_of(plan).compression = "none";
   Opened opened;
   opened.compression = "none";
@@ -99,14 +99,14 @@ TEST(Handshake, FailsByCompressionWhereNoneWasWanted) {
 
 TEST(Handshake, ARefusalWhereItHadToSucceedIsLookedAtTwice) {
   const StepReading reading =
-      read_after(plan_of(Result::done), refused("handshake_failure"));
+      read_after(handshake_plan(Result::done), refused("handshake_failure"));
   EXPECT_EQ(reading.verdict, VerdictKind::fail);
   EXPECT_EQ(reading.basis, Basis::absence);
   EXPECT_EQ(reading.seen, "TLS handshake refused: handshake_failure");
 }
 
 TEST(Handshake, ARefusalIsToldFromAnotherByItsAlert) {
-  Plan plan = plan_of(Result::refused);
+  Plan plan = handshake_plan(Result::refused);
   EXPECT_EQ(read_after(plan, refused("")).verdict, VerdictKind::pass);
   matcher_of(plan).alerts = {"protocol_version"};
   EXPECT_EQ(read_after(plan, refused("protocol_version")).verdict, VerdictKind::pass);
@@ -115,20 +115,20 @@ TEST(Handshake, ARefusalIsToldFromAnotherByItsAlert) {
 
 TEST(Handshake, OfTls13AnAlertInPlaceOfTheFirstOctetIsARefusal) {
   const StepReading reading =
-      read_after(plan_of(Result::refused), chosen("h2"),
+      read_after(handshake_plan(Result::refused), chosen("h2"),
                  {TlsNote{TlsNote::What::alert, "certificate_required"}, Closed{}});
   EXPECT_EQ(reading.verdict, VerdictKind::pass);
   EXPECT_EQ(reading.seen, "TLS handshake refused: certificate_required");
 }
 
 TEST(Handshake, AHandshakeThatIsDoneIsNoRefusal) {
-  const StepReading reading = read_after(plan_of(Result::refused), chosen("h2"), {kGrace});
+  const StepReading reading = read_after(handshake_plan(Result::refused), chosen("h2"), {kGrace});
   EXPECT_TRUE(reading.settled);
   EXPECT_EQ(reading.verdict, VerdictKind::fail);
 }
 
 TEST(Handshake, ARenegotiationCountsOnlyIfNobodyComplains) {
-  const Plan plan = plan_of(Result::renegotiated);
+  const Plan plan = handshake_plan(Result::renegotiated);
   const TlsNote renegotiated{TlsNote::What::renegotiated};
   EXPECT_FALSE(read_after(plan, chosen("h2"), {renegotiated}).settled);
   EXPECT_EQ(read_after(plan, chosen("h2"), {renegotiated, kGrace}).verdict, VerdictKind::pass);
@@ -137,14 +137,14 @@ TEST(Handshake, ARenegotiationCountsOnlyIfNobodyComplains) {
 }
 
 TEST(Handshake, SeesACertificateRequestAtOnce) {
-  const StepReading reading = read_after(plan_of(Result::certificate_request), chosen("h2"),
+  const StepReading reading = read_after(handshake_plan(Result::certificate_request), chosen("h2"),
                                          {TlsNote{TlsNote::What::certificate_request}});
   EXPECT_TRUE(reading.settled);
   EXPECT_EQ(reading.verdict, VerdictKind::pass);
 }
 
 TEST(Handshake, ARefusedOneIsAClosedConnection) {
-  Plan plan = plan_of(Result::done);
+  Plan plan = handshake_plan(Result::done);
   std::get<Expect>(plan.steps.front().verb).outcome = Outcome::closed;
   EXPECT_EQ(read_after(plan, refused("protocol_version")).verdict, VerdictKind::pass);
   EXPECT_EQ(read_after(plan, chosen("h2"), {kGrace}).verdict, VerdictKind::fail);

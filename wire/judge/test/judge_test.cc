@@ -18,8 +18,6 @@ Recording complaining(Kind kind, ErrorCode code = ErrorCode::FRAME_SIZE_ERROR) {
   return Recording(kind).stimulus().expecting().goaway(code).fin().epilogue();
 }
 
-/// Demands an answer on a connection that stays open.
-Plan accepting_plan() { return accepting_plan_of({response(1)}); }
 Recording serving(Kind kind) {
   return Recording(kind).request(1).expecting().response(1).epilogue_on_same();
 }

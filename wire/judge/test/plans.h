@@ -110,6 +110,9 @@ inline Expect quiet(std::optional<StreamId> stream = std::nullopt) {
   return make(Outcome::quiet, stream);
 }
 
+/// Demands an answer on a connection that stays open.
+inline Plan accepting_plan() { return accepting_plan_of({response(1)}); }
+
 inline AttemptReading read(const Plan& plan, const Recording& recording) {
   return read(plan, recording.attempt(), grpc_baseline());
 }

@@ -7,8 +7,6 @@
 namespace wire::judge {
 namespace {
 
-Recording begun() { return Recording().stimulus().expecting(); }
-
 TEST(Quiet, PassesOnlyWhenTheGraceIsOver) {
   const Plan plan = plan_of({quiet()});
   EXPECT_THAT(read_first(plan, begun()), IsOpen());

@@ -317,4 +317,8 @@ inline Recording& Recording::malformed(FrameType type, ClauseId clause, StreamId
   return *this;
 }
 
+/// As far as the first expectation, behind octets of ours, or a request on stream 1.
+inline Recording begun() { return Recording().stimulus().expecting(); }
+inline Recording after_request() { return Recording().request(1).expecting(); }
+
 }  // namespace wire::judge

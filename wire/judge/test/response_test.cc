@@ -9,8 +9,6 @@ namespace {
 
 using ::testing::HasSubstr;
 
-Recording after_request() { return Recording().request(1).expecting(); }
-
 Recording answer(const std::string& status, const std::string& grpc_status) {
   return after_request()
       .headers(1, {{":status", status}, {"content-type", "application/grpc"}})

@@ -11,8 +11,6 @@ using ::testing::HasSubstr;
 
 Plan protocol_error_plan() { return plan_of({stream_error(1, {ErrorCode::PROTOCOL_ERROR})}); }
 
-Recording after_request() { return Recording().request(1).expecting(); }
-
 TEST(StreamError, PassesForTheCode) {
   const StepReading reading =
       read_first(protocol_error_plan(), after_request().rst_stream(1, ErrorCode::PROTOCOL_ERROR));

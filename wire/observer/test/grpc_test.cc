@@ -49,7 +49,7 @@ void speak(Dialogue& talk, const Call& call) {
 
 TEST(GrpcCall, AsItShouldBeBreaksNothing) {
   Dialogue talk;
-  speak(talk, {});
+  speak(talk, Call{});
   EXPECT_THAT(talk, KeepsTheRules());
 }
 

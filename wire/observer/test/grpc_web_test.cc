@@ -2,6 +2,7 @@
 #include "wire/grpc/base64.h"
 #include "wire/grpc/message.h"
 #include "wire/observer/test/dialogue.h"
+#include "wire/test/octets.h"
 
 namespace wire::observer::test {
 namespace {
@@ -11,10 +12,10 @@ using ::testing::Not;
 constexpr std::string_view kWeb = "application/grpc-web+proto";
 constexpr std::string_view kText = "application/grpc-web-text";
 
-Buffer octets_of(std::string_view text) { return {text.begin(), text.end()}; }
+using wire::test::octets;
 
 Buffer trailer_frame(std::string_view text) {
-  Buffer frame = wire::grpc::frame_message(octets_of(text));
+  Buffer frame = wire::grpc::frame_message(octets(text));
   frame[0] = 0x80;
   return frame;
 }
@@ -56,7 +57,7 @@ void speak(Dialogue& talk, const WebCall& call) {
 WebCall text_call(const Buffer& answer) {
   return {.type = kText, .answered_as = kText, .answer = answer};
 }
-Buffer base64(const Buffer& octets) { return octets_of(wire::grpc::base64_encode(octets)); }
+Buffer base64(const Buffer& raw) { return octets(wire::grpc::base64_encode(raw)); }
 
 /// What a server sends as body, and the clause that this breaks.
 struct BodyFault {
@@ -86,10 +87,10 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(GrpcWeb, AsItShouldBeBreaksNothing) {
   Dialogue binary;
-  speak(binary, {});
+  speak(binary, WebCall{});
   EXPECT_THAT(binary, KeepsTheRules());
   Dialogue text;
-  speak(text, text_call(octets_of("AAAAAAA=" "gAAAABBncnBjLXN0YXR1czogMA0K")));
+  speak(text, text_call(octets("AAAAAAA=" "gAAAABBncnBjLXN0YXR1czogMA0K")));
   EXPECT_THAT(text, KeepsTheRules());
 }
 
@@ -118,7 +119,7 @@ TEST(GrpcWebText, IsBase64) {
   speak(talk, text_call(body()));
   EXPECT_THAT(talk, Breaks("grpc-web-content-type-text", Role::server));
   Dialogue padded_early;
-  speak(padded_early, text_call(octets_of("A=AA")));
+  speak(padded_early, text_call(octets("A=AA")));
   EXPECT_THAT(padded_early, Breaks("grpc-web-content-type-text", Role::server));
 }
 
@@ -133,7 +134,7 @@ TEST(GrpcWebText, HasTheSameRulesInside) {
 }
 
 TEST(GrpcWebText, NeedsNoTransferEncoding) {
-  WebCall call = text_call(octets_of("gAAAABBncnBjLXN0YXR1czogMA0K"));
+  WebCall call = text_call(octets("gAAAABBncnBjLXN0YXR1czogMA0K"));
   call.answer_more = {{"content-transfer-encoding", "base64"}};
   Dialogue talk;
   speak(talk, call);
