@@ -5,6 +5,11 @@ option(WIREPROOF_PRECOMPILED "Precompile the headers that most files share" ON)
 set(standard_headers <algorithm> <array> <chrono> <cstddef> <cstdint> <deque> <functional> <map> <memory> <mutex> <optional> <set> <span> <string>
                      <string_view> <utility> <variant> <vector>)
 
+# An upgrade of the system gives its headers new times, mostly older than the build, which then would never be made anew: clang is to look at what they hold.
+if(WIREPROOF_PRECOMPILED AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_compile_options("SHELL:-Xclang -fvalidate-ast-input-files-content")
+endif()
+
 function(precompile_headers name)
   if(WIREPROOF_PRECOMPILED)
     target_precompile_headers(${name} PRIVATE ${standard_headers} ${ARGN})
