@@ -108,6 +108,7 @@ def sample(step: str) -> list[str]:
     return [re.sub(r"\d+ inputs| on .*", "", line[4:]) for line in shown[1].splitlines()]
 
 
+@pytest.mark.long
 def test_each_step_of_the_page_says_what_the_page_shows(replay: Replay, tmp_path: Path) -> None:
     first, second = blocks("cpp")
     source = tmp_path / "my_parser.cc"
@@ -132,6 +133,7 @@ def test_each_step_of_the_page_says_what_the_page_shows(replay: Replay, tmp_path
     assert [re.sub(r"\d+ inputs", "", line) for line in ran.out.splitlines()] == sample("3")
 
 
+@pytest.mark.long
 def test_a_bug_is_found_and_the_oracle_says_which(replay: Replay) -> None:
     ran = replay(PLAIN)
     assert ran.status == 0, ran.out + ran.err

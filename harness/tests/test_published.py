@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -18,6 +20,12 @@ from wireproof.scenario import grid, reference
 from wireproof.targets.load import load_named, names
 
 SCHEMAS = sorted(paths.spec().glob("*.schema.json"))
+
+
+@cache
+def suite() -> list[dict[str, Any]]:
+    """The suite's own cases, compiled."""
+    return catalog.compile_folder(paths.cases())
 
 
 @pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.name)
@@ -70,11 +78,10 @@ def test_the_classes_of_the_clauses_are_the_same_for_people_and_for_programs() -
 
 def test_the_cases_of_the_suite_compile_and_fit_the_schema_of_plans() -> None:
     validator = Draft202012Validator(json.loads((paths.spec() / "plan.schema.json").read_text()))
-    rows = catalog.compile_folder(paths.cases())
-    for row in rows:
+    for row in suite():
         if row["plan"]:
             validator.validate(json.loads(row["plan"]))
-    assert rows
+    assert suite()
 
 
 @pytest.mark.parametrize("name", names())
@@ -84,6 +91,6 @@ def test_a_target_is_described_and_its_expectations_fit_its_cases(name: str) -> 
     if target.side == "client":
         known.check(row.id for row in rpc_catalog.load())
     else:
-        rows = [catalog.Row(**row) for row in catalog.compile_folder(paths.cases())]
+        rows = [catalog.Row(**row) for row in suite()]
         known.check(row.id for row in split_supported(rows, target)[0])
     assert not [entry.match for entry in known.entries if entry.reason.startswith(expectations.DRAFT)]

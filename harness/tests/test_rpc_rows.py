@@ -53,12 +53,13 @@ def _filled(some: dict[str, str], rest: list[str]) -> bool:
     return any(axes.allowed(more) and _filled(more, rest[1:]) for more in ({**some, rest[0]: each} for each in values))
 
 
-@pytest.mark.parametrize("why", axes.EXCLUDED)
-def test_each_exclusion_excludes_something(why: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = list(itertools.islice(itertools.product(*axes.table().values()), 0, None, 97))
-    rows = [dict(zip(axes.table(), values, strict=True)) for values in whole]
-    assert any(axes.EXCLUDED[why](row) for row in rows)
-    assert not all(axes.EXCLUDED[why](row) for row in rows)
+def test_each_exclusion_excludes_something() -> None:
+    table = axes.table()
+    some = itertools.islice(itertools.product(*table.values()), 0, None, 97)
+    rows = [dict(zip(table, values, strict=True)) for values in some]
+    for why, excluded in axes.EXCLUDED.items():
+        assert any(map(excluded, rows)), why
+        assert not all(map(excluded, rows)), why
 
 
 def test_values_that_can_stand_with_nothing_are_an_error() -> None:

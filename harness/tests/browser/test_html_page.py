@@ -372,6 +372,7 @@ def test_a_phone_needs_no_scrolling_sideways(opened: Callable[..., Page], view: 
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_everybody_can_use_it(opened: Callable[..., Page], theme: str) -> None:
     for name, hash in VIEWS.items():

@@ -12,6 +12,8 @@ from workflows import perform
 
 from wireproof import paths
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def wireproof(tmp_path: Path) -> str:

@@ -13,6 +13,8 @@ from jsonschema import Draft202012Validator
 
 from wireproof import catalog, paths
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:

@@ -12,6 +12,8 @@ import pytest
 from end_to_end.running import Ran
 from wireproof.targets.command import free_port
 
+pytestmark = pytest.mark.long
+
 Judge = Callable[..., Ran]
 
 _FRAIL = Path(__file__).with_name("frail.py")

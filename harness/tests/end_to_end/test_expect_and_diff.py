@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 Wireproof = Callable[..., subprocess.CompletedProcess[str]]
 LIAR = "liar:rfc9113-6.5-settings-length:ignore"
 

@@ -15,6 +15,8 @@ from pages import logs_of
 
 from wireproof import paths
 
+pytestmark = pytest.mark.long
+
 Recorded = tuple[dict[str, Any], list[dict[str, Any]]]
 
 #: What every recorded run has lines of.

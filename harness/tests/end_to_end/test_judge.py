@@ -56,6 +56,7 @@ def _told(event: Event) -> Event:
     return {name: event[name] for name in TOLD if name in event}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("target", ["honest", "null:nasty", "nghttpd", "reference-server", "hyper-h2", "grpcio"])
 def test_a_record_of_everything_is_judged_as_it_was_live(commanded: Commanded, target: str) -> None:
     why = unavailable(resolve(target, None, None))
@@ -79,6 +80,7 @@ def judged_record(commanded: Commanded) -> tuple[int, dict[str, Any]]:
     return commanded("judge", str(RECORDS[0]))
 
 
+@pytest.mark.long
 def test_the_file_of_a_judged_run_fits_its_schema(judged_record: tuple[int, dict[str, Any]]) -> None:
     validator = Draft202012Validator(json.loads((paths.spec() / "events.schema.json").read_text()))
     lines = Path(judged_record[1]["events"]).read_text().splitlines()
@@ -87,6 +89,7 @@ def test_the_file_of_a_judged_run_fits_its_schema(judged_record: tuple[int, dict
         validator.validate(json.loads(line))
 
 
+@pytest.mark.long
 def test_a_verdict_that_was_another_is_told(commanded: Commanded, tmp_path: Path) -> None:
     file = tmp_path / "events.jsonl"
     lines = lzma.decompress(RECORDS[0].read_bytes()).decode().splitlines(keepends=True)

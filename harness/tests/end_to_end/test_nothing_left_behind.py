@@ -17,6 +17,8 @@ import pytest
 
 from end_to_end.running import Ran, remaining
 
+pytestmark = pytest.mark.long
+
 #: Reproducible, and spread over start-up, the first wave of cases, and the repeats.
 _MOMENTS = [random.Random(seed).uniform(0.05, 1.2) for seed in range(4)]
 _CASES = ("-k", "h2/settings", "-k", "h2/ping", "-k", "hpack/")

@@ -12,6 +12,8 @@ from end_to_end.running import Ran
 from wireproof import ledger, paths
 from wireproof.prove.demands import RECORDED_LEVELS, Plan, demands_rejection, demands_something, is_plain, may_reject
 
+pytestmark = pytest.mark.long
+
 Judge = Callable[..., Ran]
 
 _CLAUSES = ledger.load(paths.spec() / "clauses.tsv")

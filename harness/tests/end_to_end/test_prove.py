@@ -20,6 +20,7 @@ def rows() -> list[Row]:
     return [row for row in catalog.load() if row.plan and row.under_test != "client"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("peer", [HONEST, *eccentrics(1, 1), *nulls()], ids=lambda peer: peer.name)
 def test_a_peer_in_memory_draws_the_same_each_time(peer: Peer, rows: list[Row]) -> None:
     supported = split_supported(rows, peer.target())[0]

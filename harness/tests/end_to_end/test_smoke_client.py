@@ -105,6 +105,7 @@ def test_each_fault_is_told_apart(manner: str, status: int, kind: str, text: str
     assert text in seen.text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("manner", "status", "kind", "text"),
     [

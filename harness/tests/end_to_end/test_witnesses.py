@@ -11,6 +11,8 @@ import pytest
 from end_to_end.running import Ran
 from wireproof.targets import witness
 
+pytestmark = pytest.mark.long
+
 Judge = Callable[..., Ran]
 
 #: One of each kind and noun.

@@ -225,6 +225,7 @@ def _all_of(descriptor: int) -> str:
     return b"".join(parts).decode()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("workers", [[], ["-p", "xdist", "-n2"]])
 @pytest.mark.parametrize("everybody", [False, True])
 def test_ctrl_c_ends_everything_and_tells_what_was_finished(

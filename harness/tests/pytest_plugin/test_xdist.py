@@ -23,6 +23,7 @@ def _alike(ran: Pytest) -> dict[str, tuple[str, dict[str, str]]]:
     return {name: (item.outcome, item.properties) for name, item in ran.items.items()}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "workers", [["-n0"], ["-n1"], ["-n2"], *(["-n2", "--dist", how] for how in ("loadfile", "loadscope", "worksteal"))]
 )
