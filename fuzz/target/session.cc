@@ -320,14 +320,20 @@ class Session {
     if (complaint != nghttp2_strerror(NGHTTP2_ERR_HTTP_MESSAGING)) {
       return slug(complaint);
     }
-    if (stream != nullptr && stream->connect &&
-        stream->sides[speaker_].message.phase == wire::observer::Message::Phase::trailers) {
+    const bool trailers =
+        stream != nullptr &&
+        stream->sides[speaker_].message.phase == wire::observer::Message::Phase::trailers;
+    if (trailers && stream->connect) {
       return "second-headers-of-connect";
     }
     if (lacks_authority()) {
       return "no-authority";
     }
-    return promises_relative_path() ? "relative-path" : slug(complaint);
+    if (promises_relative_path()) {
+      return "relative-path";
+    }
+    const std::string cause = slug(complaint);
+    return trailers && cause == "field-content-length" ? "content-length-in-trailers" : cause;
   }
 
   std::string type() const { return to_string(static_cast<wire::FrameType>(frame_.type)); }
