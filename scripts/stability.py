@@ -14,9 +14,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+
+from wireproof.run import expectations
+from wireproof.targets.load import resolve
 
 COMMAND = [sys.executable, "-m", "wireproof"]
 #: Of a thousand results.
@@ -55,15 +58,6 @@ CONFORMING = {"pass", "allowed"}
 UNEXPECTED = ("fail", "unstable", "xpass", "error")
 
 
-@dataclass
-class Ran:
-    """What came of a run."""
-
-    verdicts: Verdicts
-    #: Rows that did not deviate this time, though they are listed.
-    only_sometimes: set[str]
-
-
 class NoResultsError(Exception):
     """A run that came to nothing, in words."""
 
@@ -82,7 +76,7 @@ def busy_cores(wanted: bool) -> Iterator[None]:
             other.wait()
 
 
-def run(target: str, mode: Mode, selection: list[str]) -> Ran:
+def run(target: str, mode: Mode, selection: list[str]) -> Verdicts:
     """One run of the suite. Raises NoResultsError."""
     command = [*COMMAND, "run", "-t", target, "--json", "--seed", str(mode.seed), *mode.options, *selection]
     with busy_cores(mode.busy):
@@ -91,8 +85,18 @@ def run(target: str, mode: Mode, selection: list[str]) -> Ran:
         rows = json.loads(done.stdout)["results"]
     except ValueError:
         raise NoResultsError(f"{mode.name}: exit status {done.returncode}: {done.stderr.strip()[-300:]}") from None
-    sometimes = {row["id"] for row in rows if row.get("listed") and row["verdict"] not in ("xfail", *UNEXPECTED)}
-    return Ran({row["id"]: row["verdict"] for row in rows}, sometimes)
+    return {row["id"]: row["verdict"] for row in rows}
+
+
+def only_sometimes(target: str) -> Callable[[str], bool]:
+    """Whether the target's expectations list a row as seen only now and then."""
+    expected = expectations.load(resolve(target))
+
+    def listed(row: str) -> bool:
+        entry = expected.of(row)
+        return entry is not None and bool(entry.sometimes)
+
+    return listed
 
 
 def differing(by_mode: dict[str, Verdicts]) -> dict[str, dict[str, list[str]]]:
@@ -115,14 +119,13 @@ def judged(by_mode: dict[str, Verdicts]) -> list[str]:
 
 def examine(target: str, selection: list[str]) -> bool:
     """Runs every mode, tells what came of it, and whether it was stable."""
-    ran = {mode.name: run(target, mode, selection) for mode in MODES}
-    by_mode = {mode: one.verdicts for mode, one in ran.items()}
-    known = set().union(*(one.only_sometimes for one in ran.values()))
+    by_mode = {mode.name: run(target, mode, selection) for mode in MODES}
+    known = only_sometimes(target)
     results = judged(by_mode)
     unstable = results.count("unstable")
     rows = differing(by_mode)
     either = [row for row, told in rows.items() if told.keys() <= CONFORMING]
-    listed = [row for row, told in rows.items() if row in known and told.keys().isdisjoint(UNEXPECTED)]
+    listed = [row for row, told in rows.items() if known(row) and told.keys().isdisjoint(UNEXPECTED)]
     unknown = [row for row in rows if row not in either and row not in listed]
     summary = (
         f"{len(unknown)} rows differ, {len(listed)} as is known, {len(either)} conform either way, {unstable} unstable"
