@@ -12,6 +12,7 @@
 
 #include "peer/liar/breaks.h"
 #include "peer/peer.h"
+#include "peer/policy.h"
 #include "peer/serve/server.h"
 
 namespace {
@@ -71,7 +72,9 @@ CLI::App* declare(CLI::App& app, Options& options) {
   kind->add_option("--settings", options.settings,
                    "Announce these, too: MAX_FRAME_SIZE=32768,HEADER_TABLE_SIZE=1024");
   serve->add_option("--profile", options.profile, "Keep to this profile of targets/README.md")
-      ->check(CLI::IsMember({"aging", "idle", "keepalive", "strict_pings", "limits"}));
+      ->check([](const std::string& name) {
+        return peer::find_policy(name) ? std::string() : "there is no profile " + name;
+      });
   auto* key = serve->add_option("--tls-key", options.key, "Its private key, PEM");
   auto* certificate =
       serve->add_option("--tls-cert", options.certificate, "Certificate chain, PEM")->needs(key);

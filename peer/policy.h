@@ -16,6 +16,8 @@ struct Policy {
 
   /// A connection is shut down in peace that long after it began.
   std::optional<Time> most_age = std::nullopt;
+  /// And cut off so much later, whatever is open.
+  std::optional<Time> grace = std::nullopt;
   /// And when it has had no call for so long.
   std::optional<Time> most_idle = std::nullopt;
   /// A PING is sent after so long without an octet; the connection ends if nothing comes for as
@@ -25,11 +27,13 @@ struct Policy {
   std::optional<std::size_t> forgiven_pings = std::nullopt;
   /// Of a PING and the valid one before it.
   Time ping_interval = std::chrono::minutes(1);
+  /// It holds without a call, too; else two hours do.
+  bool pings_without_calls = false;
   /// In either direction.
   std::size_t largest_message = service::kMaxMessage;
 };
 
-/// That of the profile `aging`, `idle`, `keepalive`, `strict_pings` or `limits`.
+/// That of a profile of targets/README.md; null of one that this peer does not have.
 std::optional<Policy> find_policy(std::string_view profile);
 
 }  // namespace peer

@@ -191,6 +191,7 @@ FrameMatcher load_frame_matcher(ObjectReader& step, const std::string& frame) {
   matcher.settings = load_settings(step, "settings");
   matcher.opaque_data = step.optional_hex("opaque_data");
   matcher.data = step.optional_hex("data");
+  matcher.debug_data = step.optional_hex("debug_data");
   if (const auto last = step.optional_number("last_stream", kMax31)) {
     matcher.last_stream = static_cast<wire::StreamId>(*last);
   }

@@ -390,6 +390,9 @@ std::optional<Peer::Time> Endpoint::wakes_at() const {
   if (leaves_at_ && leaving_ == Leaving::no) {
     next = std::min(next.value_or(*leaves_at_), *leaves_at_);
   }
+  if (const auto due = cut_off_at()) {
+    next = std::min(next.value_or(*due), *due);
+  }
   if (const auto due = tends_at()) {
     next = std::min(next.value_or(*due), *due);
   }

@@ -111,8 +111,10 @@ class Endpoint final : public Peer, private StreamOwner {
   void name_last();
   bool ignores(wire::StreamId stream);
   void end_when_done();
+  std::optional<Time> cut_off_at() const;
 
   // tend.cc: PINGs, the client's and ours, and idleness.
+  Policy::Time ping_interval() const;
   bool police_ping();
   void forgive_pings();
   void keep_alive();

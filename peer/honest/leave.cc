@@ -16,6 +16,9 @@ constexpr std::array<std::uint8_t, 8> kFarewell = {'f', 'a', 'r', 'e', 'w', 'e',
 }  // namespace
 
 void Endpoint::grow_old() {
+  if (const auto due = cut_off_at()) {
+    closing_ = *due <= now_;
+  }
   if (leaving_ != Leaving::no) {
     return;
   }
@@ -28,6 +31,13 @@ void Endpoint::grow_old() {
   } else if (policy_.most_idle && idle_since_ && *idle_since_ + *policy_.most_idle <= now_) {
     leave("max_idle");
   }
+}
+
+/// Calls that are still open then are cut off with the connection.
+std::optional<Peer::Time> Endpoint::cut_off_at() const {
+  const bool due = policy_.grace && leaves_at_ && leaving_ != Leaving::no && !closing_ &&
+                   conduct_->performs(ClauseId::grpc_keepalive_server_max_age_grace);
+  return due ? std::optional(*leaves_at_ + *policy_.grace) : std::nullopt;
 }
 
 /// `why`: the debug data that A9 asks for.

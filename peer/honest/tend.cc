@@ -11,16 +11,29 @@ namespace {
 
 using wire::ClauseId;
 
+/// Of PINGs without a call, where nobody permitted more of them.
+constexpr std::chrono::hours kIdlePingInterval(2);
 constexpr std::array<std::uint8_t, 8> kKeepalive = {'k', 'e', 'e', 'p', 'i', 'n', 'g', '?'};
 
 }  // namespace
+
+/// After a valid PING, until the next one is.
+Policy::Time Endpoint::ping_interval() const {
+  bool permitted = conduct_->performs(ClauseId::grpc_keepalive_server_permit_time);
+  if (streams_.empty()) {
+    permitted = policy_.pings_without_calls
+                    ? conduct_->performs(ClauseId::grpc_keepalive_server_permit_without_calls)
+                    : !conduct_->performs(ClauseId::grpc_keepalive_server_idle_pings);
+  }
+  return permitted ? policy_.ping_interval : kIdlePingInterval;
+}
 
 /// The algorithm that A8 suggests. True if the connection ends for it.
 bool Endpoint::police_ping() {
   if (!policy_.forgiven_pings) {
     return false;
   }
-  if (!valid_ping_ || now_ >= *valid_ping_ + policy_.ping_interval) {
+  if (!valid_ping_ || now_ >= *valid_ping_ + ping_interval()) {
     valid_ping_ = now_;
     return false;
   }

@@ -25,6 +25,8 @@ constexpr std::initializer_list<std::uint8_t> kUpdateTo4097 = {0x3f, 0xe2, 0x1f}
 constexpr std::initializer_list<std::uint8_t> kPromisedRequest = {0x82, 0x86, 0x84};
 
 constexpr std::uint8_t kStatus200 = 0x88;
+/// GOAWAY without debug data.
+constexpr std::size_t kGoawayBare = 8;
 
 bool is(const OutFrame& frame, FrameType type) {
   return frame.header.type == static_cast<std::uint8_t>(type);
@@ -350,6 +352,11 @@ constexpr std::array kShapes = {
                    headers.header.flags = flag::END_HEADERS;
                    return headers;
                  });
+               }},
+    FrameShape{grpc_keepalive_server_too_many_pings, "form",
+               [](OutFrames& frames, std::size_t) {
+                 each(frames, FrameType::GOAWAY,
+                      [](OutFrame& goaway) { goaway.payload.resize(kGoawayBare); });
                }},
     FrameShape{grpc_http2_true_binary_once, "send",
                [](OutFrames& frames, std::size_t said) {

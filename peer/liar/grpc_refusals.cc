@@ -69,6 +69,13 @@ constexpr std::array kRefusals = {
               return heard.kind == Kind::request &&
                      value_of(heard, "content-type").find(';') != std::string::npos;
             }},
+    Refusal{rfc9110_5_5_value_obs_text_opaque, kConnection,
+            [](const Stimulus& heard) {
+              return any_field(heard, [](const Field& field) {
+                return std::any_of(field.value.begin(), field.value.end(),
+                                   [](char octet) { return (octet & 0x80) != 0; });
+              });
+            }},
     Refusal{grpc_compression_asymmetric_allowed, kStream, is_asymmetric},
     Refusal{grpc_keepalive_server_reset_on_send, kConnection, is_fourth_ping},
     Refusal{grpc_keepalive_server_bdp_ping_tolerated, kConnection, is_fourth_ping},

@@ -55,6 +55,7 @@ constexpr std::uint32_t kError = 7;
 /// And what it was asked, by those of ServerReflectionRequest.
 constexpr std::uint32_t kByFilename = 3;
 constexpr std::uint32_t kBySymbol = 4;
+constexpr std::uint32_t kByExtension = 5;
 
 /// The answer that these steps give; null of any other call.
 Reply* reflected(std::string_view path, Steps& steps) {
@@ -115,6 +116,31 @@ void keep_first_file(std::string_view path, Steps& steps) {
   }
 }
 
+/// Negative numbers of extensions, as the question is repeated, have five octets.
+void shorten_negatives(std::string_view path, Steps& steps) {
+  Reply* reply = reflected(path, steps);
+  const auto request = reply == nullptr ? std::nullopt : field_of(reply->message, kOriginalRequest);
+  const auto extension = request ? field_of(*request, kByExtension) : std::nullopt;
+  if (!extension) {
+    return;
+  }
+  service::ProtoWriter shortened;
+  service::ProtoReader reader(*extension);
+  for (service::ProtoField field; reader.next(field);) {
+    if (field.is_varint) {
+      shortened.varint(field.number, field.varint & 0xffff'ffffU);
+    } else {
+      shortened.raw(field.raw);
+    }
+  }
+  service::ProtoWriter question;
+  question.octets(kByExtension, shortened.take());
+  service::ProtoWriter changed;
+  changed.octets(kOriginalRequest, question.take());
+  changed.octets(kError, kNotFound);
+  reply->message = changed.take();
+}
+
 bool is_error(std::string_view path, Steps& steps) {
   const Reply* reply = reflected(path, steps);
   return reply != nullptr && field_of(reply->message, kError);
@@ -156,6 +182,19 @@ const std::array kPlots = {
                changed.octets(4, {});
              }
            });
+         }},
+    Plot{protobuf_negative_int32, "send", shorten_negatives},
+    Plot{grpc_reflection_no_resend, "omit",
+         [](std::string_view path, Steps& steps) {
+           Reply* reply = reflected(path, steps);
+           const auto request =
+               reply == nullptr ? std::nullopt : field_of(reply->message, kOriginalRequest);
+           const auto symbol = request ? field_of(*request, kBySymbol) : std::nullopt;
+           constexpr std::string_view kSentBefore = "grpc.testing.Empty";
+           if (symbol && std::equal(symbol->begin(), symbol->end(), kSentBefore.begin(),
+                                    kSentBefore.end())) {
+             answer(*reply, kFiles, {});
+           }
          }},
     Plot{grpc_reflection_list_services, "omit", say_nothing<kServices, kServices>},
     Plot{grpc_reflection_file_by_filename, "omit", find_nothing<kByFilename>},
@@ -259,8 +298,9 @@ const std::array kPlots = {
     Plot{grpc_http2_message_order, "reorder",
          [](std::string_view path, Steps& steps) {
            const bool several = steps.size() > 2 && path.ends_with("/StreamingOutputCall");
-           if (several && std::holds_alternative<Reply>(steps[1])) {
-             std::swap(steps[0], steps[1]);
+           const std::size_t last = several ? steps.size() - 2 : 0;  // before the status
+           if (several && std::holds_alternative<Reply>(steps[last])) {
+             std::swap(steps[0], steps[last]);
            }
          }},
     Plot{grpc_http2_error_in_trailers, "omit",

@@ -114,6 +114,51 @@ bool is_interleaved(const Stimulus& heard) {
          std::find_if(other, fields.end(), is_path) != fields.end();
 }
 
+/// Of a request to server reflection.
+Fields question_fields(const Stimulus& heard) {
+  const bool asked =
+      heard.kind == Stimulus::Kind::message && heard.path.ends_with("/ServerReflectionInfo");
+  return asked ? fields_of(heard.payload) : Fields();
+}
+
+/// Its message_request is a oneof: fields 3 to 7.
+bool asks_twice(const Stimulus& heard) {
+  const Fields fields = question_fields(heard);
+  return std::count_if(fields.begin(), fields.end(), [](const ProtoField& field) {
+           return field.number >= 3 && field.number <= 7;
+         }) > 1;
+}
+
+/// The number of the extension that is asked for is negative, and written as a 32-bit number.
+bool asks_for_a_short_negative(const Stimulus& heard) {
+  constexpr std::uint32_t kByExtension = 5;
+  constexpr std::uint32_t kNumber = 2;
+  const Fields fields = question_fields(heard);
+  return std::any_of(fields.begin(), fields.end(), [](const ProtoField& field) {
+    const Fields asked = field.number == kByExtension ? fields_of(field.octets) : Fields();
+    return std::any_of(asked.begin(), asked.end(), [](const ProtoField& one) {
+      return one.number == kNumber && one.varint == 0xffff'ffffU;
+    });
+  });
+}
+
+/// A reply is to be compressed, as a bool says that is neither 0 nor 1.
+bool wants_compression_by_a_large_bool(const Stimulus& heard) {
+  const bool asked =
+      heard.kind == Stimulus::Kind::message && heard.path.ends_with("/StreamingOutputCall");
+  constexpr std::uint32_t kParameters = 2;
+  constexpr std::uint32_t kCompressed = 3;
+  for (const ProtoField& field : asked ? fields_of(heard.payload) : Fields()) {
+    for (const ProtoField& one : field.number == kParameters ? fields_of(field.octets) : Fields()) {
+      const Fields value = one.number == kCompressed ? fields_of(one.octets) : Fields();
+      if (!value.empty() && value.front().varint > 1) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 constexpr Refusal::By kStatus = Refusal::By::status;
 
 constexpr std::array kRefusals = {
@@ -168,6 +213,9 @@ constexpr std::array kRefusals = {
               });
             }},
     Refusal{protobuf_interleaved_repeated, kStatus, is_interleaved},
+    Refusal{protobuf_oneof_last, kStatus, asks_twice},
+    Refusal{protobuf_negative_int32_five, kStatus, asks_for_a_short_negative},
+    Refusal{protobuf_bool_large, kStatus, wants_compression_by_a_large_bool},
     Refusal{protobuf_last_wins, kStatus,
             [](const Stimulus& heard) { return count(status_fields(heard), kCode) > 1; }},
     Refusal{protobuf_merge_submessage, kStatus,

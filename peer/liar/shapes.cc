@@ -140,6 +140,14 @@ constexpr std::array kShapes = {
               section.end_stream = false;
             }
           }},
+    Shape{grpc_status_never_generated, "send",
+          [](Section& section) {
+            std::string* status = value_of(section, "grpc-status");
+            if (status != nullptr && section.part == Part::trailers_only &&
+                (*status == "12" || *status == "13")) {
+              *status = "3";
+            }
+          }},
     Shape{grpc_status_http_no_reverse, "send",
           [](Section& section) {
             std::string* http = value_of(section, ":status");

@@ -98,12 +98,40 @@ void add_services(ProtoWriter& response) {
   response.octets(6, list.take());
 }
 
+/// An ExtensionRequest as it was read: its number is an int32, and written as one.
+wire::Buffer written_anew(wire::Bytes extension) {
+  ProtoWriter written;
+  ProtoReader reader(extension);
+  for (ProtoField field; reader.next(field);) {
+    if (field.number == 2 && field.is_varint) {
+      const auto number = static_cast<std::int32_t>(field.varint);
+      written.varint(2, static_cast<std::uint64_t>(std::int64_t{number}));
+    } else {
+      written.raw(field.raw);
+    }
+  }
+  return written.take();
+}
+
+wire::Buffer original_request(wire::Bytes request) {
+  ProtoWriter written;
+  ProtoReader reader(request);
+  for (ProtoField field; reader.next(field);) {
+    if (field.number == static_cast<std::uint32_t>(Asked::file_containing_extension)) {
+      written.octets(field.number, written_anew(field.octets));
+    } else {
+      written.raw(field.raw);
+    }
+  }
+  return written.take();
+}
+
 wire::Buffer answer(const Question& question, wire::Bytes request) {
   ProtoWriter response;
   if (!question.host.empty()) {
     response.octets(1, octets_of(question.host));
   }
-  response.octets(2, request);
+  response.octets(2, original_request(request));
   switch (question.asked) {
     case Asked::file_by_filename:
       add_file(response, find_file(question.what));

@@ -263,6 +263,38 @@ TEST(HonestPeer, ForgivesOnePingThatComesTooSoon) {
   EXPECT_TRUE(client.hung_up());
 }
 
+TEST(HonestPeer, TakesPingsInTheirTimeWhileACallIsOpen) {
+  Client client("paced_pings:honest");
+  client.request(1, "EmptyCall");
+  for (int i = 0; i < 4; ++i) {
+    client.send(wire::Ping{}, 0);
+    client.wait(milliseconds(500));
+  }
+  EXPECT_FALSE(client.hung_up());
+}
+
+TEST(HonestPeer, TakesPingsWithoutACallOnlyWhereTheyArePermitted) {
+  Client permitted("idle_pings:honest");
+  Client client("paced_pings:honest");
+  for (int i = 0; i < 3; ++i) {
+    permitted.send(wire::Ping{}, 0);
+    client.send(wire::Ping{}, 0);
+    permitted.wait(milliseconds(500));
+    client.wait(milliseconds(500));
+  }
+  EXPECT_FALSE(permitted.hung_up());
+  EXPECT_TRUE(client.hung_up());
+}
+
+TEST(HonestPeer, CutsOffWhatIsOpenWhenTheGraceIsOver) {
+  Client client("cut_off:honest");
+  client.request(1, "EmptyCall");
+  client.wait(milliseconds(1900));
+  EXPECT_FALSE(client.hung_up());
+  client.wait(milliseconds(200));
+  EXPECT_TRUE(client.hung_up());
+}
+
 TEST(HonestPeer, TellsByStatus400ThatAFieldIsInvalid) {
   Client client("honest");
   client.request(1, "EmptyCall", true);

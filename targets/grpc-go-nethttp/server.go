@@ -50,7 +50,9 @@ func main() {
 	}
 	service := grpc.NewServer(grpc.UnaryInterceptor(compressIfWanted))
 	testpb.RegisterTestServiceServer(service, interop.NewTestServer())
-	healthpb.RegisterHealthServer(service, health.NewServer())
+	wellbeing := health.NewServer()
+	wellbeing.SetServingStatus(testpb.TestService_ServiceDesc.ServiceName, healthpb.HealthCheckResponse_SERVING)
+	healthpb.RegisterHealthServer(service, wellbeing)
 
 	server := &http.Server{Handler: service, Protocols: new(http.Protocols)}
 	listener, err := net.Listen("tcp", "127.0.0.1:"+os.Args[1])

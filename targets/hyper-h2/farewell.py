@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import status
 from hyperframe.frame import GoAwayFrame
+from limits import LIMITS
 
 if TYPE_CHECKING:
     from connection import Connection
@@ -29,6 +30,11 @@ class Farewell:
         self.announced = True
         self.announce()
         self.connection.flush()
+        if LIMITS.grace is not None:
+            self._timer = asyncio.get_running_loop().call_later(LIMITS.grace, self.cut_off)
+
+    def cut_off(self) -> None:
+        self.connection.transport.close()
 
     def announce(self) -> None:
         self.goaway(LARGEST_STREAM)

@@ -17,6 +17,9 @@ class Limits:
     max_idle: float | None = None
     keepalive: float | None = None
     ping_strikes: int | None = None
+    ping_interval: float = 60.0
+    pings_without_calls: bool = False
+    grace: float | None = None
 
     @property
     def max_reply(self) -> int | None:

@@ -29,6 +29,17 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--keepalive", type=float, metavar="SECONDS", help="send a PING after so long without an octet")
     parser.add_argument("--ping-strikes", type=int, metavar="COUNT", help="forgive so many PINGs that come too soon")
     parser.add_argument(
+        "--ping-interval",
+        type=float,
+        default=LIMITS.ping_interval,
+        metavar="SECONDS",
+        help="a PING sooner after the one before comes too soon",
+    )
+    parser.add_argument(
+        "--pings-without-calls", action="store_true", help="that holds without a call, in place of two hours"
+    )
+    parser.add_argument("--grace", type=float, metavar="SECONDS", help="cut off what is open so long after --max-age")
+    parser.add_argument(
         "--max-message", type=int, default=LIMITS.max_message, metavar="OCTETS", help="in either direction"
     )
     parser.add_argument("--fault", metavar="NAME", help="break one rule")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from connection import Connection
 
 _TICK = 0.05
-_PING_INTERVAL = 60.0
+_IDLE_PING_INTERVAL = 7200.0
 _QUESTION = b"keeping?"
 
 
@@ -39,13 +39,16 @@ class Tending:
         now = asyncio.get_running_loop().time()
         if LIMITS.ping_strikes is None:
             return
-        if self.valid_ping is None or now >= self.valid_ping + _PING_INTERVAL:
+        if self.valid_ping is None or now >= self.valid_ping + self.ping_interval():
             self.valid_ping = now
             return
         self.strikes += 1
         if self.strikes > LIMITS.ping_strikes:
             self.connection.h2.close_connection(status.RST_CALM, b"too_many_pings")
             self.connection.end()
+
+    def ping_interval(self) -> float:
+        return LIMITS.ping_interval if self.is_busy() or LIMITS.pings_without_calls else _IDLE_PING_INTERVAL
 
     def forgive_pings(self) -> None:
         """HEADERS or DATA were sent."""

@@ -25,6 +25,11 @@ std::optional<StreamId> last_stream(const FrameSeen& seen) {
   return goaway == nullptr ? std::nullopt : std::optional(goaway->last_stream_id);
 }
 
+std::optional<Buffer> debug_data(const FrameSeen& seen) {
+  const auto* goaway = std::get_if<Goaway>(&seen.frame);
+  return goaway == nullptr ? std::nullopt : std::optional(goaway->debug_data);
+}
+
 Bytes data_of(const FrameSeen& seen) {
   const auto* data = std::get_if<Data>(&seen.frame);
   return data == nullptr ? Bytes{} : Bytes(data->data);

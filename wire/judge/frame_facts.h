@@ -21,6 +21,8 @@ bool has_flag(const FrameSeen& seen, std::uint8_t flag);
 std::optional<ErrorCode> error_code(const FrameSeen& seen);
 /// The last stream that a GOAWAY frame names.
 std::optional<StreamId> last_stream(const FrameSeen& seen);
+/// The additional debug data of a GOAWAY frame.
+std::optional<Buffer> debug_data(const FrameSeen& seen);
 /// The data of a DATA frame, without padding.
 Bytes data_of(const FrameSeen& seen);
 /// The opaque data of a PING frame.

@@ -59,6 +59,7 @@ bool payload_matches(const FrameSeen& seen, const FrameMatcher& matcher) {
          (!matcher.data ||
           std::equal(data.begin(), data.end(), matcher.data->begin(), matcher.data->end())) &&
          (!matcher.last_stream || last_stream(seen) == matcher.last_stream) &&
+         (!matcher.debug_data || debug_data(seen) == matcher.debug_data) &&
          (!matcher.increment || increment(seen) == matcher.increment);
 }
 

@@ -160,6 +160,7 @@ struct FrameMatcher {
   std::optional<Buffer> opaque_data;
   std::optional<Buffer> data;
   std::optional<StreamId> last_stream;
+  std::optional<Buffer> debug_data;
   std::optional<std::uint32_t> increment;
   std::uint32_t count = 1;  // how many such frames are waited for
 };

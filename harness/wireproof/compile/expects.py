@@ -98,5 +98,5 @@ _MATCH: dict[str, Callable[[Any], Any]] = {
     "fields": matchers,
     "trailers": matchers,
     "settings": settings,
-    "data": text_digits,
+    **dict.fromkeys(("data", "debug_data"), text_digits),
 }

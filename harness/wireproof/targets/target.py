@@ -13,7 +13,7 @@ TLS_PROFILE = "tls"
 #: As `tls`, and only clients with a certificate are served.
 MTLS_PROFILE = "mtls"
 #: What our own peers can be told to do; targets/README.md tells what each promises.
-PEER_PROFILES = ("aging", "idle", "keepalive", "strict_pings", "limits")
+PEER_PROFILES = ("aging", "idle", "cut_off", "keepalive", "strict_pings", "paced_pings", "idle_pings", "limits")
 
 
 @dataclass(frozen=True)

@@ -81,3 +81,30 @@ def reflection_ends_with_an_error() -> None:
             original(self, call, data)
 
     around(ServerReflectionInfo, "message", act)
+
+
+@fault
+def reflection_sends_no_file_twice() -> None:
+    sent: set[bytes] = set()
+
+    def message(original: Callable[..., None], self: ServerReflectionInfo, call: Call, data: bytes) -> None:
+        nonlocal sent
+        sent = self.__dict__.setdefault("sent", set())
+        original(self, call, data)
+
+    def with_imports(original: Callable[[bytes], list[bytes]], name: bytes) -> list[bytes]:
+        kept = [file for file in original(name) if file not in sent]
+        sent.update(kept)
+        return kept
+
+    around(ServerReflectionInfo, "message", message)
+    around(reflection, "with_imports", with_imports)
+
+
+@fault
+def reflection_answers_the_first_question() -> None:
+    def act(original: Callable[..., None], self: ServerReflectionInfo, call: Call, data: bytes) -> None:
+        number, value = next(iter(reflection.read_fields(data)))
+        original(self, call, reflection.octets_field(number, reflection.octets(value)))
+
+    around(ServerReflectionInfo, "message", act)

@@ -18,6 +18,21 @@ def pings_are_not_counted() -> None:
 
 
 @fault
+def pings_are_counted_whatever_their_pace() -> None:
+    around(Tending, "ping_interval", lambda _original, _self: 7200.0)
+
+
+@fault
+def pings_without_a_call_at_any_pace() -> None:
+    around(Tending, "ping_interval", lambda _original, _self: LIMITS.ping_interval)
+
+
+@fault
+def calls_outlast_the_grace() -> None:
+    LIMITS.grace = None
+
+
+@fault
 def idle_connections_are_kept() -> None:
     skip(Tending, "leave")
 

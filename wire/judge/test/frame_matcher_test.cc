@@ -88,6 +88,14 @@ TEST(FrameExpectation, AGracefulGoawayNamesItsLastStream) {
   EXPECT_EQ(verdict(matcher, begun().goaway(ErrorCode::NO_ERROR, 3).grace()), VerdictKind::fail);
 }
 
+TEST(FrameExpectation, AGoawaySaysWhyInItsDebugData) {
+  FrameMatcher matcher = of_type(FrameType::GOAWAY);
+  const Buffer why = {'w', 'h', 'y'};
+  matcher.debug_data = why;
+  EXPECT_EQ(verdict(matcher, begun().goaway(ErrorCode::NO_ERROR, 1, why)), VerdictKind::pass);
+  EXPECT_EQ(verdict(matcher, begun().goaway(ErrorCode::NO_ERROR, 1).grace()), VerdictKind::fail);
+}
+
 TEST(FrameExpectation, AFieldBlockCountsWhereItIsComplete) {
   FrameMatcher matcher = of_type(FrameType::HEADERS);
   matcher.fields = {{FieldMatcher::Kind::equals, ":status", "200"}};

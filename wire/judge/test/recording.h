@@ -57,7 +57,7 @@ class Recording {
   Recording& after(int ms);
 
   // The peer.
-  Recording& goaway(ErrorCode code, StreamId last = 0x7fffffff);
+  Recording& goaway(ErrorCode code, StreamId last = 0x7fffffff, Buffer debug_data = {});
   Recording& fin();
   Recording& reset();
   Recording& rst_stream(StreamId stream, ErrorCode code);
@@ -227,10 +227,11 @@ inline Recording& Recording::after(int ms) {
   return *this;
 }
 
-inline Recording& Recording::goaway(ErrorCode code, StreamId last) {
+inline Recording& Recording::goaway(ErrorCode code, StreamId last, Buffer debug_data) {
   Goaway goaway;
   goaway.error_code = code;
   goaway.last_stream_id = last;
+  goaway.debug_data = std::move(debug_data);
   return frame(Direction::in, FrameType::GOAWAY, 0, 0, std::move(goaway));
 }
 
