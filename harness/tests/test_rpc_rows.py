@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from base64 import b64decode, b64encode
 from collections import Counter
 from dataclasses import replace
@@ -10,6 +11,7 @@ from dataclasses import replace
 import pytest
 
 from wireproof import ledger, paths
+from wireproof.adapter.filled import Filled, octets_of, spelled_out
 from wireproof.protobuf.conformance import Metadata, by_name, packed_any
 from wireproof.protobuf.wire import counted, number, parse, text
 from wireproof.rpc import axes, catalog
@@ -75,7 +77,24 @@ def test_a_request_is_as_long_as_the_row_says() -> None:
     for name, values in axes.chosen().items():
         if values["size"].isdecimal():
             messages = ROWS[f"rpc/calls[{name}]"].members_at("")["messages"]
-            assert len(b64decode(messages[0]["data"])) == int(values["size"]), name
+            assert len(octets_of(messages[0])) == int(values["size"]), name
+
+
+def test_a_long_request_is_told_by_its_size_or_spelled_out() -> None:
+    row = next(name for name, values in axes.chosen().items() if values["size"] == axes.LARGEST)
+    message = ROWS[f"rpc/calls[{row}]"].members_at("")["messages"][0]
+    assert len(json.dumps(message)) < 2000
+    plain = spelled_out(message)
+    assert b64decode(plain["data"]) == octets_of(message)
+    assert plain.keys() == message.keys() - {"fill"}
+
+
+def test_octets_that_are_told_by_their_size() -> None:
+    told = {"data": "AQ==", "fill": {"pattern": b64encode(b"abc").decode(), "size": 7}, "rest": "Ag=="}
+    assert octets_of(told) == b"\x01abcabca\x02"
+    assert Filled(b"\x01", b"abc", 7).octets == b"\x01abcabca"
+    assert octets_of(Filled(b"\x01", b"abc", 7).message) == b"\x01abcabca"
+    assert octets_of({"data": "AQ=="}) == b"\x01"
 
 
 def test_a_row_names_the_line_that_it_stands_in() -> None:
@@ -89,7 +108,8 @@ def test_a_row_names_the_line_that_it_stands_in() -> None:
 
 _METADATA: Metadata = [("x-a", "1"), ("x-b-bin", "AAH+/w=="), ("x-twice", "one"), ("x-twice", "two")]
 _REQUESTS = [("type.googleapis.com/p.Request", b"\x12\x01*"), ("type.googleapis.com/p.Request", b"")]
-_EXPECTED = Both(5, "not there", [packed_any("t/D", b"\x08\x01")], [b"one", b"two"], _METADATA, _REQUESTS, 1000)
+_ASKED = [(name, Filled(octets)) for name, octets in _REQUESTS]
+_EXPECTED = Both(5, "not there", [packed_any("t/D", b"\x08\x01")], [b"one", b"two"], _METADATA, _ASKED, 1000)
 
 
 def _info(metadata: Metadata, requests: list[tuple[str, bytes]], timeout_ms: int | None) -> bytes:
@@ -161,6 +181,15 @@ def test_what_went_wrong_at_either_end_is_told(heard: Heard, complaint: str) -> 
     assert complaints[0].startswith(complaint)
 
 
+def test_one_octet_in_the_middle_of_a_long_request_is_noticed() -> None:
+    request = Filled(b"\x12", b"0123456789", 4 << 20)
+    expected = replace(_EXPECTED, requests=[("t/R", request)])
+    assert expected.complaints(_heard(requests=[("t/R", request.octets)])) == []
+    changed = bytearray(request.octets)
+    changed[2 << 20] ^= 1
+    assert len(expected.complaints(_heard(requests=[("t/R", bytes(changed))]))) == 1
+
+
 def test_a_deadline_that_nobody_set_is_told() -> None:
     assert replace(_EXPECTED, deadline_ms=None).complaints(_heard()) == [
         "the server saw a deadline of 900 ms; there is none"
@@ -205,7 +234,7 @@ def test_a_call_that_is_cut_short_or_refused(expected: Cut | Refused, heard: Hea
 @pytest.mark.parametrize("row", [row for row in ROWS.values() if row.op == "call"], ids=lambda row: row.id)
 def test_what_a_row_asks_for_is_protobuf(row: Row) -> None:
     for message in row.members_at("127.0.0.1:1")["messages"]:
-        parse(b64decode(message["data"]))
+        parse(octets_of(message))
 
 
 def test_of_a_test_case_the_client_says_whether_it_passed() -> None:

@@ -69,6 +69,12 @@ class Frail:
             return None
         if manner == "log-in-call" and is_call:
             print(f"DEBUG calling {request['path']}", flush=True)
+        filled = [message["fill"] for message in request.get("messages", []) if "fill" in message]
+        if manner in ("claims-fill", "no-fill") and filled:
+            say({"id": request["id"], "ev": "unsupported", "what": "messages[0].fill"})
+            return None
+        for fill in filled if manner == "short-fill" else []:
+            fill["size"] -= 1
         if manner == "performs-nothing" and is_call:
             say({"id": request["id"], "ev": "unsupported", "what": "pattern"})
             return None
@@ -98,6 +104,10 @@ _SPOILERS = {
     ("no-trailers", "end"): lambda event: {**event, "trailers": []},
     ("empty-messages", "message"): lambda event: {**event, "data": ""},
     ("claims", "hello"): lambda event: {**event, "capabilities": ["unary"]},
+    ("no-fill", "hello"): lambda event: {
+        **event,
+        "capabilities": [each for each in event["capabilities"] if each != "fill"],
+    },
     ("performs-nothing", "hello"): lambda event: {**event, "capabilities": []},
     ("wrong-hello", "hello"): lambda event: {"id": event["id"], "ev": "error", "why": "never heard of it"},
 }

@@ -145,6 +145,16 @@ def test_a_client_that_dies_is_started_again_and_the_call_that_kills_it_is_to_bl
     assert ran.returncode == 1
 
 
+@pytest.mark.parametrize("manner", ["none", "no-fill"])
+def test_a_client_need_not_make_long_messages_by_itself(pair: Any, manner: str) -> None:
+    client = paths.build() / "reference-client" / "reference-client"
+    frail = f"client:{sys.executable} {_FRAIL} {manner} {client}"
+    chosen = ["rpc/calls[003]", "rpc/calls[133]", "rpc/test_service[unary-1048576]"]
+    ran = pair("-c", frail, "-s", "reference-server", "--json", *(word for each in chosen for word in ("-k", each)))
+    rows = _rows(_matrix(ran)["pairs"][0])
+    assert {name: rows[name]["verdict"] for name in chosen} == dict.fromkeys(chosen, "pass"), rows
+
+
 def test_what_is_done_is_not_done_again(pair: Any) -> None:
     arguments = ["-c", "reference-client", "-s", "reference-server", "-k", "calls[001]", "--json"]
     (first,) = _matrix(pair(*arguments))["pairs"]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from wireproof.adapter.events import Event
+from wireproof.adapter.filled import FILL, spelled_out
 from wireproof.adapter.process import Adapter
 from wireproof.pair.ways import Way, Ways
 from wireproof.report.visible import shortened
@@ -223,6 +224,8 @@ class PairSession:
 
     def _ask(self, call: _Call, channel: int, members: dict[str, Any]) -> None:
         assert self._adapter
+        if "messages" in members and not self._fills:
+            members = {**members, "messages": [spelled_out(message) for message in members["messages"]]}
         time_for_it = (call.row.time + _GRACE) * self._patience
         call.timer = self._loop.after(call.row.time * self._patience, lambda: self._too_late(call))
         call.id = self._adapter.request(
@@ -232,6 +235,11 @@ class PairSession:
             channel=channel,
             **members,
         )
+
+    @property
+    def _fills(self) -> bool:
+        """The client makes long messages by itself."""
+        return self.found.hello is not None and FILL in self.found.hello["capabilities"]
 
     def _too_late(self, call: _Call) -> None:
         assert self._adapter

@@ -24,7 +24,12 @@ def number(index: int, value: int, always: bool = False) -> bytes:
 
 def counted(index: int, octets: bytes) -> bytes:
     """A field with octets or a message, also where they are empty."""
-    return varint(index << 3 | _COUNTED) + varint(len(octets)) + octets
+    return counted_head(index, len(octets)) + octets
+
+
+def counted_head(index: int, length: int) -> bytes:
+    """What stands before so many octets of such a field."""
+    return varint(index << 3 | _COUNTED) + varint(length)
 
 
 def text(index: int, value: str) -> bytes:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from wireproof.adapter.events import Event
+from wireproof.adapter.filled import octets_of
 from wireproof.targets.target import DEFAULT_PROFILE
 
 
@@ -24,7 +24,7 @@ class Heard:
         if event["ev"] == "initial":
             self.initial = [(name, value) for name, value in event["metadata"]]
         elif event["ev"] == "message":
-            self.messages.append(b64decode(event["data"]))
+            self.messages.append(octets_of(event))
         else:
             self.end = event
 
