@@ -155,6 +155,31 @@ def test_a_client_need_not_make_long_messages_by_itself(pair: Any, manner: str) 
     assert {name: rows[name]["verdict"] for name in chosen} == dict.fromkeys(chosen, "pass"), rows
 
 
+_SIDE_BY_SIDE = ("rpc/test_service[empty]", "rpc/test_service[unary-0]", "rpc/test_service[unary-1]")
+
+
+def _beside(pair: Any, manner: str) -> tuple[Ran, list[dict[str, Any]]]:
+    """Three calls that share a channel, by a client of this manner; their rows."""
+    client = paths.build() / "reference-client" / "reference-client"
+    frail = f"client:{sys.executable} {_FRAIL} {manner} {client}"
+    ran = pair("-c", frail, "-s", "reference-server", "--json", *(w for each in _SIDE_BY_SIDE for w in ("-k", each)))
+    rows = _rows(_matrix(ran)["pairs"][0])
+    return ran, [rows[name] for name in _SIDE_BY_SIDE]
+
+
+def test_what_goes_wrong_only_beside_others_is_unstable(pair: Any) -> None:
+    ran, rows = _beside(pair, "crossed")
+    assert [(row["verdict"], row["tries"]) for row in rows] == [("unstable", 2)] * 3
+    assert rows[0]["got"].startswith("on a channel of its own all is as it must be; beside others: status UNAVAILABLE")
+    assert ran.returncode == 1
+
+
+def test_a_call_that_breaks_its_channel_is_to_blame_and_not_its_neighbours(pair: Any) -> None:
+    ran, rows = _beside(pair, "spoils-channel")
+    assert [(row["verdict"], row["tries"]) for row in rows] == [("fail", 2), ("pass", 2), ("pass", 2)]
+    assert ran.returncode == 1
+
+
 def test_what_is_done_is_not_done_again(pair: Any) -> None:
     arguments = ["-c", "reference-client", "-s", "reference-server", "-k", "calls[001]", "--json"]
     (first,) = _matrix(pair(*arguments))["pairs"]

@@ -103,6 +103,7 @@ class _Call:
             requires=("grpc", "conformance"),
             options={"max_receive_message": _MOST_RECEIVED} if values["size"] == LARGEST else {},
             cancel_after=values["cancel"] == "after",
+            is_large=values["size"] in (LARGEST, OVER),
         )
 
     # What is asked --------------------------------------------------------------------------------

@@ -79,6 +79,14 @@ class Row:
     #: Seconds within which the call must be over; longer than any that goes well.
     time: float = 20.0
 
+    #: It bears megabytes.
+    is_large: bool = False
+
+    @property
+    def may_share(self) -> bool:
+        """It goes as it must beside others on one channel."""
+        return self.op == "call" and self.then is None
+
     def members_at(self, address: str) -> dict[str, Any]:
         """Of the request, to a server that listens there."""
         return self.members(address) if callable(self.members) else self.members

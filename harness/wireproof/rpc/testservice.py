@@ -328,6 +328,7 @@ def _row(
         expected=expected,
         profile=DEFAULT_PROFILE,
         requires=("grpc", "test_service", *requires),
+        is_large=max((message.size for message in messages), default=0) >= _SIZES[-1],
     )
 
 
