@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from base64 import b64decode, b64encode
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 #: The capability of an adapter that makes such runs by itself.
 FILL = "fill"
 #: Octets: a short line must not stand for more than a long one.
 MOST_FILLED = 32 << 20
+#: Octets of what a run is joined from.
+_PIECE = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,7 @@ class Filled:
     @property
     def octets(self) -> bytes:
         """All of them."""
-        return self.head + _run(self.pattern, self.size)
+        return b"".join((self.head, *_run(self.pattern, self.size)))
 
     @property
     def message(self) -> dict[str, Any]:
@@ -40,8 +45,8 @@ def octets_of(told: dict[str, Any]) -> bytes:
     if FILL not in told and "rest" not in told:
         return head
     fill = told.get(FILL)
-    run = _run(b64decode(fill["pattern"]), fill["size"]) if fill else b""
-    return b"".join((head, run, b64decode(told.get("rest", ""))))
+    run = _run(b64decode(fill["pattern"]), fill["size"]) if fill else ()
+    return b"".join((head, *run, b64decode(told.get("rest", ""))))
 
 
 def spelled_out(message: dict[str, Any]) -> dict[str, Any]:
@@ -52,5 +57,14 @@ def spelled_out(message: dict[str, Any]) -> dict[str, Any]:
     return {**plain, "data": b64encode(octets_of(message)).decode()}
 
 
-def _run(pattern: bytes, size: int) -> bytes:
-    return (pattern * (size // len(pattern) + 1))[:size] if size else b""
+def _run(pattern: bytes, size: int) -> Iterator[bytes | memoryview]:
+    """The run in pieces, whose octets are not copied for it."""
+    if size:
+        piece = _piece(pattern)
+        yield from itertools.repeat(piece, size // len(piece))
+        yield memoryview(piece)[: size % len(piece)]
+
+
+@lru_cache(16)
+def _piece(pattern: bytes) -> bytes:
+    return pattern * (_PIECE // len(pattern) + 1)

@@ -207,12 +207,12 @@ class PairSession:
         self._over = not self._waiting and not self._calls
 
     def _may_begin(self, next: Call) -> bool:
-        if any(call.alone for call in self._calls):
-            return False
         if next.alone:
             return not self._calls
+        if len(self._calls) >= _SIDE_BY_SIDE or any(call.alone for call in self._calls):
+            return False
         cases = sum(call.row.op == "interop" for call in self._calls)
-        return len(self._calls) < _SIDE_BY_SIDE and (next.row.op != "interop" or cases < _CASES_SIDE_BY_SIDE)
+        return next.row.op != "interop" or cases < _CASES_SIDE_BY_SIDE
 
     def _begin(self, call: Call) -> None:
         self._calls.add(call)
