@@ -18,6 +18,7 @@ from wireproof.rpc import axes, catalog
 from wireproof.rpc.ends import Both, Cut, Refused
 from wireproof.rpc.pairwise import pairwise
 from wireproof.rpc.row import Heard, Row
+from wireproof.rpc.threewise import threewise
 from wireproof.targets.target import TLS_PROFILE
 
 ROWS = {row.id: row for row in catalog.load()}
@@ -29,7 +30,7 @@ def test_the_rows_are_those_of_the_table() -> None:
 
 def test_every_pair_of_values_that_may_stand_together_does_and_every_value_twice() -> None:
     table, rows = axes.table(), list(axes.chosen().values())
-    assert len(rows) >= 150
+    assert len(rows) >= 800
     assert all(axes.allowed(row) for row in rows)
     counts = Counter(item for row in rows for item in row.items())
     assert all(counts[axis, value] >= 2 for axis, values in table.items() for value in values)
@@ -37,22 +38,59 @@ def test_every_pair_of_values_that_may_stand_together_does_and_every_value_twice
         (one, a, other, b)
         for one, other in itertools.combinations(table, 2)
         for a, b in itertools.product(table[one], table[other])
-        if not any(row[one] == a and row[other] == b for row in rows) and _may_meet({one: a, other: b})
+        if not any(row[one] == a and row[other] == b for row in rows) and _may_meet({one: a, other: b}, table)
     ]
     assert not missing
 
 
-def _may_meet(some: dict[str, str]) -> bool:
+def test_every_three_values_that_are_soon_over_and_may_stand_together_do() -> None:
+    table = axes.quick(axes.table())
+    held = {three for row in axes.chosen().values() for three in itertools.combinations(row.items(), 3)}
+    missing = [
+        three
+        for some in itertools.combinations(table, 3)
+        for values in itertools.product(*(table[axis] for axis in some))
+        if (three := tuple(zip(some, values, strict=True))) not in held and _may_meet(dict(three), table)
+    ]
+    assert not missing
+    assert len(held) > 9_000
+
+
+def test_what_takes_its_time_is_asked_for_no_oftener_than_pairs_need_it() -> None:
+    table = axes.table()
+    assert {value for axis, values in table.items() for value in values if value not in axes.quick(table)[axis]} == {
+        axes.LARGEST,
+        axes.OVER,
+        "many",
+        "missed",
+        "during",
+    }
+    assert sum(row.is_large for row in ROWS.values()) < 40
+
+
+def test_rows_that_pairs_need_come_first_and_three_values_meet_in_the_others() -> None:
+    axes_ = {"a": ["1", "2"], "b": ["1", "2"], "c": ["1", "2"], "d": ["1", "2"]}
+    pairs = pairwise(axes_, lambda row: True)
+    more = threewise(axes_, lambda row: True, pairs)
+    assert 0 < len(more) <= 6
+    held = {three for row in pairs + more for three in itertools.combinations(row.items(), 3)}
+    assert len(held) == 4 * 8
+    assert threewise(axes_, lambda row: True, pairs + more) == []
+
+
+def test_three_values_that_can_never_meet_ask_for_no_row() -> None:
+    axes_ = {"a": ["1", "2"], "b": ["1", "2"], "c": ["1", "2"]}
+    rows = threewise(axes_, lambda row: not (row.get("a") == row.get("b") == "2"), [])
+    assert len(rows) == 6
+    assert not any(row["a"] == row["b"] == "2" for row in rows)
+
+
+def _may_meet(some: dict[str, str], table: dict[str, list[str]]) -> bool:
     """There is a whole row with these values."""
-    rest = [axis for axis in axes.table() if axis not in some]
-    return axes.allowed(some) and _filled(some, rest)
-
-
-def _filled(some: dict[str, str], rest: list[str]) -> bool:
-    if not rest:
-        return True
-    values = axes.table()[rest[0]]
-    return any(axes.allowed(more) and _filled(more, rest[1:]) for more in ({**some, rest[0]: each} for each in values))
+    if not axes.allowed(some):
+        return False
+    rest = [axis for axis in table if axis not in some]
+    return not rest or any(_may_meet({**some, rest[0]: value}, table) for value in table[rest[0]])
 
 
 @pytest.mark.parametrize("why", axes.EXCLUDED)

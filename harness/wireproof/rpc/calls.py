@@ -1,4 +1,4 @@
-"""The rows of cases/rpc/pairwise.tsv as calls of ConformanceService, whose responses tell what the server saw."""
+"""The rows of cases/rpc/calls.tsv as calls of ConformanceService, whose responses tell what the server saw."""
 
 from __future__ import annotations
 
