@@ -12,7 +12,7 @@ from wireproof.protobuf.wire import counted, counted_head, number, varint
 from wireproof.rpc.axes import FILE, LARGEST, OVER, chosen
 from wireproof.rpc.ends import Both, Cut, Refused
 from wireproof.rpc.pairwise import Chosen
-from wireproof.rpc.row import Expectation, Row
+from wireproof.rpc.row import Expectation, Heard, Row
 from wireproof.targets.target import DEFAULT_PROFILE, MTLS_PROFILE, TLS_PROFILE
 
 _METHODS = {
@@ -96,7 +96,7 @@ class _Call:
             title=told.replace("_", " "),
             clauses=tuple(dict.fromkeys([*clauses, *_ALWAYS])),
             members=lambda _: self._members(),
-            expected=self._expected(),
+            expected=_Expected(self),
             file=FILE,
             line=line,
             profile=_PROFILES[values["transport"]],
@@ -147,8 +147,7 @@ class _Call:
         return [self._request(index) for index in range(count)]
 
     def _request(self, index: int) -> Filled:
-        definition = self._definition()
-        head = b"" if index else counted(1, definition.unary() if self._single else definition.stream())
+        head = b"" if index else counted(1, self._defined())
         bidi = _METHODS[self._is["pattern"]] == "BidiStream"
         if bidi and self._is["pattern"] == "full_duplex" and not index:
             head += number(2, 1)
@@ -164,6 +163,10 @@ class _Call:
         room = int(size) - len(head) - 1  # octet of the field's tag
         length = next(room - digits for digits in range(1, 6) if len(varint(room - digits)) == digits)
         return Filled(head + counted_head(field, length), _PATTERN, length)
+
+    def _defined(self) -> bytes:
+        definition = self._definition()
+        return definition.unary() if self._single else definition.stream()
 
     def _definition(self) -> Definition:
         slow = self._is["deadline"] == "missed" or (self._is["cancel"] == "during" and self._single)
@@ -194,7 +197,9 @@ class _Call:
 
     # What must come of it -------------------------------------------------------------------------
 
-    def _expected(self) -> Expectation:
+    @cached_property
+    def expected(self) -> Expectation:
+        """What must come of it at both ends."""
         responses = list(self._responses())
         if self._is["size"] == OVER:
             return Refused(_RESOURCE_EXHAUSTED)
@@ -214,3 +219,18 @@ class _Call:
             requests=[(request_type(_METHODS[self._is["pattern"]]), request) for request in self._requests],
             deadline_ms=_NEVER_MS if self._is["deadline"] == "met" else None,
         )
+
+
+class _Expected:
+    """What must come of a call, made when it is asked for: a thousand of them take longer than the peers to start."""
+
+    def __init__(self, call: _Call) -> None:
+        self._call = call
+
+    def told(self) -> str:
+        """In words."""
+        return self._call.expected.told()
+
+    def complaints(self, heard: Heard) -> list[str]:
+        """What is otherwise."""
+        return self._call.expected.complaints(heard)
