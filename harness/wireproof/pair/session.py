@@ -22,8 +22,8 @@ from wireproof.run.watching import Line
 from wireproof.targets.keeper import Keeper
 from wireproof.targets.target import Target
 
-#: Calls under way at a time.
-_SIDE_BY_SIDE = 32
+#: Calls under way at a time: so many that neither the peers nor we wait for the other.
+_SIDE_BY_SIDE = 64
 #: Test cases under way at a time: an interop client is a process for each, which may take all of a core to start.
 _CASES_SIDE_BY_SIDE = 2 * len(os.sched_getaffinity(0))
 #: How often either end may die or err before the rest is left out.
