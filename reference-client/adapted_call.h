@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "reference-client/call.h"
@@ -21,6 +22,7 @@ class AdaptedCall final : public AttemptListener {
       : events_(events), id_(id), channel_(channel), read_(read), over_(std::move(over)) {}
 
   void start(EventLoop& loop, std::shared_ptr<Channel> channel, CallRequest request) {
+    pattern_ = request.pattern_of_fill();
     call_ = std::make_unique<Call>(loop, std::move(channel), std::move(request), *this);
     call_->start();
   }
@@ -28,7 +30,7 @@ class AdaptedCall final : public AttemptListener {
   std::int64_t channel() const { return channel_; }
 
   void on_initial(Metadata metadata) override { events_.initial(id_, metadata, read_); }
-  void on_message(std::string data) override { events_.message(id_, data, read_); }
+  void on_message(std::string data) override { events_.message(id_, data, pattern_, read_); }
   void on_end(Outcome outcome) override {
     events_.end(id_, outcome, read_);
     const auto code = outcome.status.error_code();
@@ -41,6 +43,7 @@ class AdaptedCall final : public AttemptListener {
   std::int64_t id_;
   std::int64_t channel_;
   ReadAt read_;
+  std::string pattern_;  // what its requests repeat
   Over over_;
   std::unique_ptr<Call> call_;
 };

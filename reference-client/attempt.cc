@@ -129,7 +129,7 @@ void Attempt::write() {
   if (half_closes) {
     options.set_last_message();
   }
-  stream_->Write(to_buffer(message.data), options,
+  stream_->Write(to_buffer(message.octets()), options,
                  EventLoop::tag([self = shared_from_this(), half_closes](bool ok) {
                    half_closes ? self->on_half_closed(ok) : self->on_written(ok);
                  }));

@@ -1,5 +1,6 @@
 #include "reference-client/call_request.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "reference-client/base64.h"
@@ -47,6 +48,9 @@ RequestMessage read_message(const Json& value, const std::string& path) {
     throw Refusal::error(fields.path_of("data") + " is not base64");
   }
   message.data = std::move(*data);
+  if (const Json* fill = fields.find("fill")) {
+    message.fill = read_fill(*fill, fields.path_of("fill"));
+  }
   message.after_ms = fields.optional_int("after_ms", 0).value_or(0);
   message.after_responses = fields.optional_integer("after_responses", 0).value_or(0);
   message.plain = !fields.optional_boolean("compressed").value_or(true);
@@ -64,6 +68,12 @@ std::vector<RequestMessage> read_messages(Fields& fields) {
 }
 
 }  // namespace
+
+std::string CallRequest::pattern_of_fill() const {
+  const auto found = std::find_if(messages.begin(), messages.end(),
+                                  [](const auto& message) { return message.fill.size > 0; });
+  return found == messages.end() ? std::string() : found->fill.pattern;
+}
 
 CallRequest read_call(Fields& fields) {
   CallRequest call;

@@ -11,6 +11,7 @@
 
 #include "reference-client/cancel_point.h"
 #include "reference-client/fields.h"
+#include "reference-client/fill.h"
 #include "reference-client/metadata.h"
 
 namespace reference {
@@ -18,13 +19,16 @@ namespace reference {
 enum class Pattern { unary, client_stream, server_stream, bidi };
 
 struct RequestMessage {
+  /// The message is `data`, and then what `fill` stands for.
   std::string data;
+  Fill fill;
   /// Waits first until so many responses have come, and then so long.
   std::int64_t after_responses = 0;
   std::int64_t after_ms = 0;
   /// Stays as it is, though the call compresses.
   bool plain = false;
 
+  std::string octets() const { return filled(data, fill); }
   bool goes_at_once() const { return after_responses == 0 && after_ms == 0; }
 };
 
@@ -43,6 +47,8 @@ struct CallRequest {
   /// Nobody asks when the headers come: they are told with the first response or the end.
   bool headers_may_wait = false;
 
+  /// Of the first message that has one, since its responses may bear it too; else empty.
+  std::string pattern_of_fill() const;
   /// No second response is taken.
   bool takes_one_response() const {
     return pattern == Pattern::unary || pattern == Pattern::client_stream;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "reference-client/base64.h"
+#include "reference-client/fill.h"
 #include "reference-client/lines.h"
 
 namespace reference {
@@ -22,6 +23,17 @@ nlohmann::ordered_json event(std::int64_t id, const char* name) {
 double since(ReadAt read) {
   const std::chrono::duration<double, std::micro> passed = std::chrono::steady_clock::now() - read;
   return std::round(passed.count()) / 1000;
+}
+
+std::string member(const char* name, std::string_view octets) {
+  return '"' + std::string(name) + R"(":")" + to_base64(octets) + '"';
+}
+
+/// A message with a run of the pattern: its members `data`, `fill` and `rest`.
+std::string told(std::string_view message, const Run& run, std::string_view pattern) {
+  return member("data", message.substr(0, run.begin)) + R"(,"fill":{)" +
+         member("pattern", pattern) + R"(,"size":)" + std::to_string(run.end - run.begin) + "}," +
+         member("rest", message.substr(run.end));
 }
 
 const char* name_of(grpc_connectivity_state state) {
@@ -76,7 +88,8 @@ void EventWriter::hello(std::int64_t id) {
                           "compression",
                           "tls",
                           "call_credentials",
-                          "interceptors"};
+                          "interceptors",
+                          "fill"};
   write(line);
 }
 
@@ -101,10 +114,13 @@ void EventWriter::initial(std::int64_t id, const Metadata& metadata, ReadAt read
   write(line);
 }
 
-void EventWriter::message(std::int64_t id, const std::string& data, ReadAt read) {
+void EventWriter::message(std::int64_t id, std::string_view data, const std::string& pattern,
+                          ReadAt read) {
+  const auto run = find_run(data, pattern);
   // A message may have megabytes, and base64 has nothing that JSON escapes: it needs no dump.
-  write_line(R"({"id":)" + std::to_string(id) + R"(,"ev":"message","data":")" + to_base64(data) +
-             R"(","t_ms":)" + Json(since(read)).dump() + '}');
+  write_line(R"({"id":)" + std::to_string(id) + R"(,"ev":"message",)" +
+             (run ? told(data, *run, pattern) : member("data", data)) + R"(,"t_ms":)" +
+             Json(since(read)).dump() + '}');
 }
 
 void EventWriter::end(std::int64_t id, const Outcome& outcome, ReadAt read) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 
 #include "reference-client/attempt.h"
 
@@ -26,7 +27,8 @@ class EventWriter {
   /// `id` 0: of a line that is no request.
   void error(std::int64_t id, const std::string& why);
   void initial(std::int64_t id, const Metadata& metadata, ReadAt read);
-  void message(std::int64_t id, const std::string& data, ReadAt read);
+  /// Where the message repeats the pattern, that is told by its length; empty: there is none.
+  void message(std::int64_t id, std::string_view data, const std::string& pattern, ReadAt read);
   void end(std::int64_t id, const Outcome& outcome, ReadAt read);
   void state(std::int64_t id, grpc_connectivity_state state, ReadAt read);
   void bye(std::int64_t id);

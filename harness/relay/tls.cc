@@ -9,6 +9,8 @@
 namespace relay {
 namespace {
 
+/// Octets of TLS that are taken at once.
+constexpr std::size_t kReadAhead = 65'536;
 constexpr std::array<unsigned char, 3> kAlpn = {2, 'h', '2'};
 
 int choose_h2(SSL* /*session*/, const unsigned char** out, unsigned char* size,
@@ -25,6 +27,10 @@ Context make(const SSL_METHOD* method) {
   SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
   SSL_CTX_set_mode(context.get(),
                    SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  // A record is its five octets and the rest, read one after the other; so it is all that is there.
+  // Nothing stays behind: a link reads until there is no more.
+  SSL_CTX_set_read_ahead(context.get(), 1);
+  SSL_CTX_set_default_read_buffer_len(context.get(), kReadAhead);
   return context;
 }
 

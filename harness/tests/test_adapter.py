@@ -151,6 +151,20 @@ def test_the_kind_of_a_fault_is_one_that_smoke_knows(talk: Callable[..., Talk]) 
         assert bad.adapter.fault_kind in ADVICE
 
 
+def test_what_is_asked_at_once_is_written_at_once(talk: Callable[..., Talk], monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+
+    good = talk("good")
+    written: list[bytes] = []
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda fd, data: written.append(bytes(data)) or write(fd, data))
+    for _ in range(5):
+        good.adapter.request("hello", lambda event: None, v=1)
+    assert not any(b"hello" in each for each in written)
+    good.loop.run(lambda: not good.adapter.open_exchanges)
+    assert [each.count(b"hello") for each in written if b"hello" in each] == [5]
+
+
 def test_whether_it_reads_can_be_seen(talk: Callable[..., Talk]) -> None:
     good = talk("good")
     good.ask("hello", v=1)
@@ -228,6 +242,7 @@ _GOOD = [
     {"id": 0, "ev": "error", "why": "no"},
     {"id": 1, "ev": "initial", "metadata": [["a", "b"], ["c-bin", "AA=="]], "t_ms": 1.5},
     {"id": 1, "ev": "end", "status": 17, "message": "", "details": "", "trailers": []},
+    {"id": 1, "ev": "message", "data": "", "fill": {"pattern": "AA==", "size": 32 << 20}, "rest": "AA=="},
     {"id": 1, "ev": "state", "state": "READY"},
     {"id": 1, "ev": "report", "calls": [], "spans": []},
     {"id": 1, "ev": "outcome", "passed": False, "why": "x"},
@@ -240,6 +255,11 @@ _BAD = [
     {"id": 1, "ev": "initial", "metadata": [["a"]]},
     {"id": 1, "ev": "end", "status": -1, "message": "", "trailers": []},
     {"id": 1, "ev": "message", "data": "AA==", "t_ms": -1},
+    {"id": 1, "ev": "message", "data": "", "fill": {"pattern": "AA==", "size": (32 << 20) + 1}},
+    {"id": 1, "ev": "message", "data": "", "fill": {"pattern": "AA==", "size": 0}},
+    {"id": 1, "ev": "message", "data": "", "fill": {"pattern": "", "size": 1}},
+    {"id": 1, "ev": "message", "data": "", "fill": {"pattern": "AA=="}},
+    {"id": 1, "ev": "message", "data": "", "rest": 7},
     {"id": 1, "ev": "outcome", "passed": "yes"},
     {"id": 1, "ev": "hello", "name": "n", "version": "1", "capabilities": [1]},
 ]

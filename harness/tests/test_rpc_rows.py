@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from base64 import b64decode, b64encode
 from collections import Counter
 from dataclasses import replace
@@ -10,12 +11,14 @@ from dataclasses import replace
 import pytest
 
 from wireproof import ledger, paths
+from wireproof.adapter.filled import Filled, octets_of, spelled_out
 from wireproof.protobuf.conformance import Metadata, by_name, packed_any
 from wireproof.protobuf.wire import counted, number, parse, text
 from wireproof.rpc import axes, catalog
 from wireproof.rpc.ends import Both, Cut, Refused
 from wireproof.rpc.pairwise import pairwise
 from wireproof.rpc.row import Heard, Row
+from wireproof.rpc.threewise import threewise
 from wireproof.targets.target import TLS_PROFILE
 
 ROWS = {row.id: row for row in catalog.load()}
@@ -27,7 +30,7 @@ def test_the_rows_are_those_of_the_table() -> None:
 
 def test_every_pair_of_values_that_may_stand_together_does_and_every_value_twice() -> None:
     table, rows = axes.table(), list(axes.chosen().values())
-    assert len(rows) >= 150
+    assert len(rows) >= 800
     assert all(axes.allowed(row) for row in rows)
     counts = Counter(item for row in rows for item in row.items())
     assert all(counts[axis, value] >= 2 for axis, values in table.items() for value in values)
@@ -35,22 +38,59 @@ def test_every_pair_of_values_that_may_stand_together_does_and_every_value_twice
         (one, a, other, b)
         for one, other in itertools.combinations(table, 2)
         for a, b in itertools.product(table[one], table[other])
-        if not any(row[one] == a and row[other] == b for row in rows) and _may_meet({one: a, other: b})
+        if not any(row[one] == a and row[other] == b for row in rows) and _may_meet({one: a, other: b}, table)
     ]
     assert not missing
 
 
-def _may_meet(some: dict[str, str]) -> bool:
+def test_every_three_values_that_are_soon_over_and_may_stand_together_do() -> None:
+    table = axes.quick(axes.table())
+    held = {three for row in axes.chosen().values() for three in itertools.combinations(row.items(), 3)}
+    missing = [
+        three
+        for some in itertools.combinations(table, 3)
+        for values in itertools.product(*(table[axis] for axis in some))
+        if (three := tuple(zip(some, values, strict=True))) not in held and _may_meet(dict(three), table)
+    ]
+    assert not missing
+    assert len(held) > 9_000
+
+
+def test_what_takes_its_time_is_asked_for_no_oftener_than_pairs_need_it() -> None:
+    table = axes.table()
+    assert {value for axis, values in table.items() for value in values if value not in axes.quick(table)[axis]} == {
+        axes.LARGEST,
+        axes.OVER,
+        "many",
+        "missed",
+        "during",
+    }
+    assert sum(row.is_large for row in ROWS.values()) < 40
+
+
+def test_rows_that_pairs_need_come_first_and_three_values_meet_in_the_others() -> None:
+    axes_ = {"a": ["1", "2"], "b": ["1", "2"], "c": ["1", "2"], "d": ["1", "2"]}
+    pairs = pairwise(axes_, lambda row: True)
+    more = threewise(axes_, lambda row: True, pairs)
+    assert 0 < len(more) <= 6
+    held = {three for row in pairs + more for three in itertools.combinations(row.items(), 3)}
+    assert len(held) == 4 * 8
+    assert threewise(axes_, lambda row: True, pairs + more) == []
+
+
+def test_three_values_that_can_never_meet_ask_for_no_row() -> None:
+    axes_ = {"a": ["1", "2"], "b": ["1", "2"], "c": ["1", "2"]}
+    rows = threewise(axes_, lambda row: not (row.get("a") == row.get("b") == "2"), [])
+    assert len(rows) == 6
+    assert not any(row["a"] == row["b"] == "2" for row in rows)
+
+
+def _may_meet(some: dict[str, str], table: dict[str, list[str]]) -> bool:
     """There is a whole row with these values."""
-    rest = [axis for axis in axes.table() if axis not in some]
-    return axes.allowed(some) and _filled(some, rest)
-
-
-def _filled(some: dict[str, str], rest: list[str]) -> bool:
-    if not rest:
-        return True
-    values = axes.table()[rest[0]]
-    return any(axes.allowed(more) and _filled(more, rest[1:]) for more in ({**some, rest[0]: each} for each in values))
+    if not axes.allowed(some):
+        return False
+    rest = [axis for axis in table if axis not in some]
+    return not rest or any(_may_meet({**some, rest[0]: value}, table) for value in table[rest[0]])
 
 
 def test_each_exclusion_excludes_something() -> None:
@@ -76,7 +116,24 @@ def test_a_request_is_as_long_as_the_row_says() -> None:
     for name, values in axes.chosen().items():
         if values["size"].isdecimal():
             messages = ROWS[f"rpc/calls[{name}]"].members_at("")["messages"]
-            assert len(b64decode(messages[0]["data"])) == int(values["size"]), name
+            assert len(octets_of(messages[0])) == int(values["size"]), name
+
+
+def test_a_long_request_is_told_by_its_size_or_spelled_out() -> None:
+    row = next(name for name, values in axes.chosen().items() if values["size"] == axes.LARGEST)
+    message = ROWS[f"rpc/calls[{row}]"].members_at("")["messages"][0]
+    assert len(json.dumps(message)) < 2000
+    plain = spelled_out(message)
+    assert b64decode(plain["data"]) == octets_of(message)
+    assert plain.keys() == message.keys() - {"fill"}
+
+
+def test_octets_that_are_told_by_their_size() -> None:
+    told = {"data": "AQ==", "fill": {"pattern": b64encode(b"abc").decode(), "size": 7}, "rest": "Ag=="}
+    assert octets_of(told) == b"\x01abcabca\x02"
+    assert Filled(b"\x01", b"abc", 7).octets == b"\x01abcabca"
+    assert octets_of(Filled(b"\x01", b"abc", 7).message) == b"\x01abcabca"
+    assert octets_of({"data": "AQ=="}) == b"\x01"
 
 
 def test_a_row_names_the_line_that_it_stands_in() -> None:
@@ -90,7 +147,8 @@ def test_a_row_names_the_line_that_it_stands_in() -> None:
 
 _METADATA: Metadata = [("x-a", "1"), ("x-b-bin", "AAH+/w=="), ("x-twice", "one"), ("x-twice", "two")]
 _REQUESTS = [("type.googleapis.com/p.Request", b"\x12\x01*"), ("type.googleapis.com/p.Request", b"")]
-_EXPECTED = Both(5, "not there", [packed_any("t/D", b"\x08\x01")], [b"one", b"two"], _METADATA, _REQUESTS, 1000)
+_ASKED = [(name, Filled(octets)) for name, octets in _REQUESTS]
+_EXPECTED = Both(5, "not there", [packed_any("t/D", b"\x08\x01")], [b"one", b"two"], _METADATA, _ASKED, 1000)
 
 
 def _info(metadata: Metadata, requests: list[tuple[str, bytes]], timeout_ms: int | None) -> bytes:
@@ -162,6 +220,15 @@ def test_what_went_wrong_at_either_end_is_told(heard: Heard, complaint: str) -> 
     assert complaints[0].startswith(complaint)
 
 
+def test_one_octet_in_the_middle_of_a_long_request_is_noticed() -> None:
+    request = Filled(b"\x12", b"0123456789", 4 << 20)
+    expected = replace(_EXPECTED, requests=[("t/R", request)])
+    assert expected.complaints(_heard(requests=[("t/R", request.octets)])) == []
+    changed = bytearray(request.octets)
+    changed[2 << 20] ^= 1
+    assert len(expected.complaints(_heard(requests=[("t/R", bytes(changed))]))) == 1
+
+
 def test_a_deadline_that_nobody_set_is_told() -> None:
     assert replace(_EXPECTED, deadline_ms=None).complaints(_heard()) == [
         "the server saw a deadline of 900 ms; there is none"
@@ -206,7 +273,7 @@ def test_a_call_that_is_cut_short_or_refused(expected: Cut | Refused, heard: Hea
 @pytest.mark.parametrize("row", [row for row in ROWS.values() if row.op == "call"], ids=lambda row: row.id)
 def test_what_a_row_asks_for_is_protobuf(row: Row) -> None:
     for message in row.members_at("127.0.0.1:1")["messages"]:
-        parse(b64decode(message["data"]))
+        parse(octets_of(message))
 
 
 def test_of_a_test_case_the_client_says_whether_it_passed() -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import jsonschema
 
 from wireproof import paths
+from wireproof.adapter.filled import octets_of
 
 PROGRAM = str(paths.binary("reference-client", "reference-client"))
 PATIENCE = 10.0  # seconds; only a hanging client reaches it
@@ -51,7 +52,7 @@ class Result:
 
     @property
     def messages(self) -> list[bytes]:
-        return [base64.b64decode(event["data"]) for event in self.events if event["ev"] == "message"]
+        return [octets_of(event) for event in self.events if event["ev"] == "message"]
 
     @property
     def initial(self) -> list[list[str]]:

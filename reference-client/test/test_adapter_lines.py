@@ -46,6 +46,11 @@ def test_deep_nesting_is_survived(client: Client) -> None:
 CALL = {"op": "call", "channel": 1, "pattern": "unary", "path": "/a/b", "messages": []}
 
 
+def filled(**members: Any) -> dict[str, Any]:
+    """A message with a fill that has these members, too."""
+    return {"messages": [{"data": "", "fill": {"pattern": "AA==", "size": 1} | members}]}
+
+
 @pytest.mark.parametrize(
     ("request_", "why"),
     [
@@ -65,6 +70,9 @@ CALL = {"op": "call", "channel": 1, "pattern": "unary", "path": "/a/b", "message
         (CALL | {"messages": [*data(b""), {"data": "?"}]}, "messages[1].data is not base64"),
         (CALL | {"messages": [{"data": "", "after_ms": -1}]}, "messages[0].after_ms must be an integer of at least 0"),
         (CALL | {"messages": [{"data": "", "after_ms": 2**40}]}, "messages[0].after_ms must be an integer of at most"),
+        (CALL | filled(pattern=""), "messages[0].fill.pattern is not base64 of at least one octet"),
+        (CALL | filled(size=0), "messages[0].fill.size must be an integer of at least 1"),
+        (CALL | filled(size=(32 << 20) + 1), "messages[0].fill.size must be at most 33554432"),
         (CALL | {"metadata": {}}, "metadata must be an array"),
         (CALL | {"metadata": [["a"]]}, "metadata[0] must be a name and a value"),
         (CALL | {"metadata": [["A", "v"]]}, "metadata[0]: gRPC allows no such name"),
@@ -100,6 +108,7 @@ def test_nonsense_is_an_error_that_says_where(client: Client, request_: dict[str
         (CALL | {"x": 1}, "x"),
         (CALL | {"pattern": "both"}, "pattern"),
         (CALL | {"messages": [{"data": "", "x": 1}]}, "messages[0].x"),
+        (CALL | filled(x=1), "messages[0].fill.x"),
         (CALL | {"compression": "snappy"}, "compression"),
         (CALL | {"cancel": {"at": "start", "x": 1}}, "cancel.x"),
         (CALL | {"cancel": {"at": "noon"}}, "cancel.at"),

@@ -42,6 +42,10 @@ class Frail:
     def __init__(self) -> None:
         self._calls = 0
         self._kept: list[Event] = []
+        #: The channel of each call, and those channels that another call has spoilt; whether one has.
+        self._channel_of: dict[int, int] = {}
+        self._spoilt: set[int] = set()
+        self._has_spoilt = threading.Event()
 
     def request(self, line: str) -> str | None:
         """What the sound adapter gets; None: nothing."""
@@ -51,6 +55,8 @@ class Frail:
             return None if manner == "ignores-lines" else line
         is_call = request["op"] == "call"
         self._calls += is_call
+        if manner in ("crossed", "spoils-channel") and is_call:
+            self._spoil(request)
         if manner == "dies-in-call" and is_call:
             print("frail: segmentation fault in a moment", file=sys.stderr, flush=True)
             os._exit(70)
@@ -69,18 +75,45 @@ class Frail:
             return None
         if manner == "log-in-call" and is_call:
             print(f"DEBUG calling {request['path']}", flush=True)
-        if manner == "performs-nothing" and is_call:
-            say({"id": request["id"], "ev": "unsupported", "what": "pattern"})
+        for fill in fills(request) if manner == "short-fill" else []:
+            fill["size"] -= 1
+        if is_call and (what := refused(request)):
+            say({"id": request["id"], "ev": "unsupported", "what": what})
             return None
         return json.dumps(request)
+
+    def _spoil(self, request: Event) -> None:
+        """`crossed`: calls on one channel spoil each other; `spoils-channel`: EmptyCall spoils it for all."""
+        channel = request["channel"]
+        is_second = channel in self._channel_of.values()
+        self._channel_of[request["id"]] = channel
+        if is_second if manner == "crossed" else request["path"].endswith("/EmptyCall"):
+            self._spoilt.add(channel)
+            self._has_spoilt.set()
 
     def event(self, event: Event) -> list[Event]:
         """What the harness gets."""
         kind = event["ev"]
+        if manner in ("crossed", "spoils-channel") and kind == "end":
+            self._has_spoilt.wait(_FOREVER)
+            if self._channel_of[event["id"]] in self._spoilt:
+                return [{**event, "status": 14}]
         spoil = _SPOILERS.get((manner, kind))
         if manner == "lost" and kind == "end" and self._calls > 10:
             return []
         return [spoil(event)] if spoil else [event, event] if manner == "two-ends" and kind == "end" else [event]
+
+
+def fills(request: Event) -> list[Event]:
+    """What stands for long runs in the messages of a call."""
+    return [message["fill"] for message in request.get("messages", []) if "fill" in message]
+
+
+def refused(request: Event) -> str:
+    """Which member of a call is unsupported by this manner; empty: none."""
+    if manner == "performs-nothing":
+        return "pattern"
+    return "messages[0].fill" if manner in ("claims-fill", "no-fill") and fills(request) else ""
 
 
 def without_unknown(request: Event) -> Event:
@@ -98,6 +131,10 @@ _SPOILERS = {
     ("no-trailers", "end"): lambda event: {**event, "trailers": []},
     ("empty-messages", "message"): lambda event: {**event, "data": ""},
     ("claims", "hello"): lambda event: {**event, "capabilities": ["unary"]},
+    ("no-fill", "hello"): lambda event: {
+        **event,
+        "capabilities": [each for each in event["capabilities"] if each != "fill"],
+    },
     ("performs-nothing", "hello"): lambda event: {**event, "capabilities": []},
     ("wrong-hello", "hello"): lambda event: {"id": event["id"], "ev": "error", "why": "never heard of it"},
 }

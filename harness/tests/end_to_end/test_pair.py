@@ -51,7 +51,7 @@ def test_the_reference_peers_agree_on_every_call(pair: Any) -> None:
     (found,) = _matrix(ran)["pairs"]
     rows = _rows(found)
     calls = {name: row["verdict"] for name, row in rows.items() if name.startswith("rpc/")}
-    assert len(calls) > 200
+    assert len(calls) >= 1000
     assert set(calls.values()) == {"pass"}, {name: rows[name] for name, told in calls.items() if told != "pass"}
     assert ran.returncode == 0, ran.stderr
     # The observer stood in between, plain and over TLS.
@@ -142,6 +142,41 @@ def test_a_client_that_dies_is_started_again_and_the_call_that_kills_it_is_to_bl
     assert rows["rpc/calls[001]"]["got"].startswith("the client ended too early (exit 70)")
     assert rows["rpc/calls[001]"]["tries"] == 2
     assert rows["rpc/interop[empty_unary]"]["verdict"] == "pass"
+    assert ran.returncode == 1
+
+
+@pytest.mark.parametrize("manner", ["none", "no-fill"])
+def test_a_client_need_not_make_long_messages_by_itself(pair: Any, manner: str) -> None:
+    client = paths.build() / "reference-client" / "reference-client"
+    frail = f"client:{sys.executable} {_FRAIL} {manner} {client}"
+    chosen = ["rpc/calls[003]", "rpc/calls[133]", "rpc/test_service[unary-1048576]"]
+    ran = pair("-c", frail, "-s", "reference-server", "--json", *(word for each in chosen for word in ("-k", each)))
+    rows = _rows(_matrix(ran)["pairs"][0])
+    assert {name: rows[name]["verdict"] for name in chosen} == dict.fromkeys(chosen, "pass"), rows
+
+
+_SIDE_BY_SIDE = ("rpc/test_service[empty]", "rpc/test_service[unary-0]", "rpc/test_service[unary-1]")
+
+
+def _beside(pair: Any, manner: str) -> tuple[Ran, list[dict[str, Any]]]:
+    """Three calls that share a channel, by a client of this manner; their rows."""
+    client = paths.build() / "reference-client" / "reference-client"
+    frail = f"client:{sys.executable} {_FRAIL} {manner} {client}"
+    ran = pair("-c", frail, "-s", "reference-server", "--json", *(w for each in _SIDE_BY_SIDE for w in ("-k", each)))
+    rows = _rows(_matrix(ran)["pairs"][0])
+    return ran, [rows[name] for name in _SIDE_BY_SIDE]
+
+
+def test_what_goes_wrong_only_beside_others_is_unstable(pair: Any) -> None:
+    ran, rows = _beside(pair, "crossed")
+    assert [(row["verdict"], row["tries"]) for row in rows] == [("unstable", 2)] * 3
+    assert rows[0]["got"].startswith("on a channel of its own all is as it must be; beside others: status UNAVAILABLE")
+    assert ran.returncode == 1
+
+
+def test_a_call_that_breaks_its_channel_is_to_blame_and_not_its_neighbours(pair: Any) -> None:
+    ran, rows = _beside(pair, "spoils-channel")
+    assert [(row["verdict"], row["tries"]) for row in rows] == [("fail", 2), ("pass", 2), ("pass", 2)]
     assert ran.returncode == 1
 
 

@@ -95,6 +95,8 @@ def test_one_without_a_fault_is_fit_behind_the_double_too(smoke: Callable[..., S
         ("mixed-up", 1, "mixed-up", "Side by side"),
         ("ignores-options", 1, "ignores-unknown", "options.wireproof_unknown"),
         ("ignores-op", 1, "ignores-unknown", "wireproof_unknown"),
+        ("claims-fill", 1, "claims-too-much", "`hello` lists `fill`, but it is answered `unsupported`"),
+        ("short-fill", 1, "wrong-call", "Of the call fill: it ends with status 13"),
         ("performs-nothing", 1, "performs-nothing", "It makes calls of no pattern"),
         ("bad-exit", 1, "bad-exit", "exit 3"),
     ],

@@ -6,6 +6,7 @@ import binascii
 from collections.abc import Callable
 from typing import Any
 
+from wireproof.adapter.filled import MOST_FILLED
 from wireproof.compact_json import parsed
 
 Event = dict[str, Any]
@@ -87,6 +88,17 @@ def _is_base64(value: Any) -> bool:
     return True
 
 
+def _is_fill(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and value.keys() == {"pattern", "size"}
+        and _is_base64(value["pattern"])
+        and value["pattern"] != ""
+        and _whole(value["size"])
+        and 1 <= value["size"] <= MOST_FILLED
+    )
+
+
 def _is_metadata(value: Any) -> bool:
     return isinstance(value, list) and all(_is_field(field) for field in value)
 
@@ -110,6 +122,7 @@ _TIME = _Member(
 )
 _METADATA = _Member(_is_metadata, "a list of [name, value], those in -bin as base64")
 _OCTETS = _Member(_is_base64, "base64")
+_FILL = _Member(_is_fill, "a pattern in base64 and a size from 1 to 32 MiB", required=False)
 _CODE = _Member(lambda value: _whole(value) and value >= 0, "a status code, 0 or more")
 _STATE = _Member(lambda value: value in CONNECTIVITY, "one of " + ", ".join(CONNECTIVITY))
 _FLAG = _Member(lambda value: isinstance(value, bool), "true or false")
@@ -125,7 +138,7 @@ _EVENTS: dict[str, dict[str, _Member]] = {
     "unsupported": {"id": _ID, "what": _TEXT},
     "error": {"id": _Member(lambda value: _whole(value) and value >= 0, "a whole number"), "why": _TEXT},
     "initial": {"id": _ID, "metadata": _METADATA, "t_ms": _TIME},
-    "message": {"id": _ID, "data": _OCTETS, "t_ms": _TIME},
+    "message": {"id": _ID, "data": _OCTETS, "fill": _FILL, "rest": _OCTETS.optional(), "t_ms": _TIME},
     "end": {
         "id": _ID,
         "status": _CODE,

@@ -107,7 +107,7 @@ class Adapter:
         self._exchanges[id] = exchange
         if time is not None:
             exchange.deadline = self._loop.after(time * self._patience, lambda: self._too_slow(exchange, time))
-        self._writer.write(compact(message) + b"\n")
+        self._writer.write_soon(compact(message) + b"\n")
         return id
 
     def write(self, line: str) -> None:

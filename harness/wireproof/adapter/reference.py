@@ -61,6 +61,7 @@ def render(schema: Schema) -> str:
     parts += ["### interceptors\n", definitions["interceptor"]["description"] + "\n"]
     parts += _kinds("interceptor", "kind", definitions)
     parts += ["## Messages of a call\n", definitions["message"]["description"] + "\n", _members("message", definitions)]
+    parts += ["### fill\n", definitions["fill"]["description"] + "\n", _members("fill", definitions)]
     parts += ["## Cancel points\n", definitions["cancel_point"]["description"] + "\n"]
     parts += _kinds("cancel_point", "at", definitions)
     parts.append("## Values\n")

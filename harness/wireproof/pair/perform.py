@@ -14,7 +14,7 @@ from wireproof.report.recorded import RecordedRun
 from wireproof.report.style import Style
 from wireproof.rpc.catalog import why_unsupported
 from wireproof.rpc.row import Row
-from wireproof.run import slow
+from wireproof.run import expectations, slow
 from wireproof.run.results import FAILING
 from wireproof.targets.command import unavailable
 from wireproof.targets.target import Target
@@ -112,8 +112,10 @@ def _found(client: Target, server: Target, rows: list[Row], patience: float, rec
             return Found(trouble=f"{target.name} is unavailable: {why}")
     if not rows:
         return Found()
+    listed = expectations.load(client).towards(server.name)
+    known = {row.id for row in rows if listed.of(row.id)}
     session = PairSession(
-        client, server, _slowest_first(rows, client, server), patience=patience, recordings=recordings
+        client, server, _slowest_first(rows, client, server), patience=patience, recordings=recordings, known=known
     )
     try:
         found = session.perform()

@@ -14,7 +14,7 @@ from wireproof.report.recorded import RecordedRun
 from wireproof.report.visible import folded
 from wireproof.rpc.row import Row
 from wireproof.run import expectations
-from wireproof.run.about import commit
+from wireproof.run.about import Commit
 from wireproof.run.expectations import OBSERVED, Expectations
 from wireproof.run.results import Result, listing
 from wireproof.run.watching import Line
@@ -35,6 +35,7 @@ class Record:
         self._of_client = expectations.load(client).towards(server.name)
         self._of_server = expectations.load(server)
         self._clauses = ledger.load(paths.spec() / "clauses.tsv")
+        self._commit = Commit()
 
     def write(self, found: Found, unsupported: list[tuple[Row, str]], rerun_options: list[str]) -> RecordedRun:
         """The whole file, at once: a pair that was cut short has none."""
@@ -44,6 +45,7 @@ class Record:
         rows.sort(key=lambda each: order[each.id])
         rows += [self._observed(key, line, found) for key, line in sorted(found.findings.items())]
         about = self._about()
+        self._commit.end()
         run = RecordedRun(
             self.path,
             about=about,
@@ -67,7 +69,7 @@ class Record:
         spelled = {"client": self.client.spelled, "server": self.server.spelled}
         return {
             "wireproof": __version__,
-            "commit": commit(),
+            "commit": self._commit.text,
             "date": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             "platform": platform.platform(),
             "target": {

@@ -5,23 +5,25 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from wireproof.adapter.events import Event
+from wireproof.adapter.filled import FILL, spelled_out
 from wireproof.adapter.process import Adapter
-from wireproof.pair.ways import Way, Ways
+from wireproof.pair.channels import Call, Channel, Channels
+from wireproof.pair.ways import Ways
 from wireproof.report.visible import shortened
 from wireproof.rpc.row import Heard, Row
-from wireproof.run.loop import Loop, Timer
+from wireproof.run.loop import Loop
 from wireproof.run.watching import Line
 from wireproof.targets.keeper import Keeper
 from wireproof.targets.target import Target
 
-#: Calls under way at a time, each on a channel of its own.
-_SIDE_BY_SIDE = 32
+#: Calls under way at a time: so many that neither the peers nor we wait for the other.
+_SIDE_BY_SIDE = 64
 #: Test cases under way at a time: an interop client is a process for each, which may take all of a core to start.
 _CASES_SIDE_BY_SIDE = 2 * len(os.sched_getaffinity(0))
 #: How often either end may die or err before the rest is left out.
@@ -29,6 +31,8 @@ _MOST_TROUBLES = 8
 #: Seconds after a row's own time, in which a call that was cancelled must have its end.
 _GRACE = 10.0
 _LONGEST_WORDS = 500
+#: Of what two looks disagree about.
+_SELDOM = "on a channel of its own all is as it must be; beside others: "
 
 
 @dataclass
@@ -60,23 +64,11 @@ class Found:
     seconds: float = 0.0
 
 
-class _Call:
-    """A row under way."""
-
-    def __init__(self, row: Row, alone: bool, tries: int) -> None:
-        self.row, self.alone, self.tries = row, alone, tries
-        self.heard = Heard()
-        self.complaints: list[str] = []
-        #: Its second call is under way.
-        self.is_second = False
-        self.began = time.monotonic()
-        self.late = False
-        self.timer: Timer | None = None
-        self.id = 0
-
-
 class PairSession:
-    """Performs `rows`, all of which the server is said to be capable of."""
+    """Performs `rows`, all of which the server is said to be capable of.
+
+    `known`: ids of those that are known to go wrong: nobody else is put on their channels.
+    """
 
     def __init__(
         self,
@@ -86,14 +78,18 @@ class PairSession:
         on_outcome: Callable[[Outcome], None] = lambda outcome: None,
         patience: float = 1.0,
         recordings: Path | None = None,
+        known: Container[str] = (),
     ) -> None:
         self.found = Found()
         self._client, self._patience = client, patience
         self._on_outcome = on_outcome
         self._loop = Loop()
         self._keeper = Keeper(self._loop, lambda: None)
-        self._waiting = deque((row, False, 1) for row in rows)
-        self._calls: set[_Call] = set()
+        self._waiting = deque(Call(row, own=not row.may_share or row.id in known) for row in rows)
+        self._calls: set[Call] = set()
+        self._channels = Channels()
+        #: What went wrong beside others and not by itself: where.
+        self._disturbed: dict[str, Channel] = {}
         self._adapter: Adapter | None = None
         self._greeted = False
         self._adapters = 0
@@ -113,14 +109,21 @@ class PairSession:
             self._say_goodbye()
         finally:
             self._end()
+        self._excuse()
         self.found.restarts = self._ways.restarts + self._adapters - 1
         self.found.seconds = time.monotonic() - began
         return self.found
 
     def _say_goodbye(self) -> None:
-        if self._adapter and self._adapter.fault is None and not self._adapter.ended:
+        adapter = self._adapter
+        if adapter is None or adapter.fault is not None or adapter.ended:
+            return
+        for channel in self._channels:
+            self._close(channel)
+        self._loop.run(lambda: not adapter.open_exchanges or adapter.fault is not None)
+        if adapter.fault is None:
             ended: list[bool] = []
-            self._adapter.finish(lambda: ended.append(True))
+            adapter.finish(lambda: ended.append(True))
             self._loop.run(lambda: bool(ended))
 
     def _end(self) -> None:
@@ -156,6 +159,9 @@ class PairSession:
         if not self._greeted:
             self._give_up(told)
             return
+        if self._over:
+            self.found.trouble = told
+            return
         self._void(told, "client")
         if not self._over:
             self._start_adapter()
@@ -167,20 +173,23 @@ class PairSession:
         """What is under way has come to nothing: each is performed once more, alone; one that was alone is to blame."""
         self._troubles += 1
         calls, self._calls = self._calls, set()
+        self._channels.forget()
         for call in sorted(calls, key=lambda each: each.row.id):
             if call.timer:
                 call.timer.cancel()
             if call.alone:
                 self._tell(call, "fail", why, decided_by=by)
             else:
-                self._waiting.appendleft((call.row, True, call.tries + 1))
+                again = Call(call.row, own=True, alone=True, tries=call.tries + 1)
+                again.before = call.before
+                self._waiting.appendleft(again)
         if self._troubles > _MOST_TROUBLES:
             self._give_up(f"too much went wrong; at last: {why}")
 
     def _give_up(self, why: str) -> None:
         self.found.trouble = why
-        for row, _, tries in self._waiting:
-            self._outcome(Outcome(row, "skipped", why=why, tries=tries))
+        for call in self._waiting:
+            self._outcome(Outcome(call.row, "skipped", why=why, tries=call.tries))
         self._waiting.clear()
         self._over = True
 
@@ -189,84 +198,137 @@ class PairSession:
     def _pump(self) -> None:
         if self._over or not self._greeted or not self._ways.settled:
             return
-        while self._waiting and self._may_begin(*self._waiting[0][:2]):
-            row, alone, tries = self._waiting.popleft()
-            if row.profile in self._ways.failed:
-                self._outcome(Outcome(row, "skipped", why=self._ways.failed[row.profile], tries=tries))
+        while self._waiting and self._may_begin(self._waiting[0]):
+            call = self._waiting.popleft()
+            if why := self._ways.failed.get(call.row.profile):
+                self._outcome(Outcome(call.row, "skipped", why=why, tries=call.tries))
             else:
-                self._begin(_Call(row, alone, tries))
+                self._begin(call)
         self._over = not self._waiting and not self._calls
 
-    def _may_begin(self, row: Row, alone: bool) -> bool:
-        if any(call.alone for call in self._calls):
-            return False
-        if alone:
+    def _may_begin(self, next: Call) -> bool:
+        if next.alone:
             return not self._calls
+        if len(self._calls) >= _SIDE_BY_SIDE or any(call.alone for call in self._calls):
+            return False
         cases = sum(call.row.op == "interop" for call in self._calls)
-        return len(self._calls) < _SIDE_BY_SIDE and (row.op != "interop" or cases < _CASES_SIDE_BY_SIDE)
+        return next.row.op != "interop" or cases < _CASES_SIDE_BY_SIDE
 
-    def _begin(self, call: _Call) -> None:
-        assert self._adapter
+    def _begin(self, call: Call) -> None:
         self._calls.add(call)
+        call.begin_on(self._channel_for(call))
+        if call.channel.is_open:
+            self._ask(call, self._asked(call))
+
+    def _channel_for(self, call: Call) -> Channel:
+        channel = None if call.own else self._channels.find(call.row)
+        return channel or self._made_for(call)
+
+    def _made_for(self, call: Call) -> Channel:
+        assert self._adapter
         way = self._ways.to(call.row.profile)
         assert way
+        channel = Channel(shared=not call.own)
+        if channel.shared:
+            self._channels.add(call.row, channel)
         options = {**call.row.options, **way.options}
-        channel = self._adapter.request(
-            "channel", lambda event: self._channel(call, channel, way, event), target=way.address, options=options
+        channel.id = self._adapter.request(
+            "channel", lambda event: self._channel(channel, event), target=way.address, options=options
         )
+        return channel
 
-    def _channel(self, call: _Call, channel: int, way: Way, event: Event) -> None:
-        if event["ev"] == "ok":
-            self._ask(call, channel, call.row.members_at(way.server))
-        else:
-            self._refused(call, event)
+    def _channel(self, channel: Channel, event: Event) -> None:
+        """The client has made it, or refuses it."""
+        channel.is_open = event["ev"] == "ok"
+        if not channel.is_open:
+            self._channels.retire(channel)
+        for call in sorted(channel.calls & self._calls, key=lambda each: each.row.id):
+            if channel.is_open:
+                self._ask(call, self._asked(call))
+            else:
+                self._refused(call, event)
 
-    def _ask(self, call: _Call, channel: int, members: dict[str, Any]) -> None:
+    def _asked(self, call: Call) -> dict[str, Any]:
+        way = self._ways.to(call.row.profile)
+        assert way
+        return call.row.members_at(way.server)
+
+    def _ask(self, call: Call, members: dict[str, Any]) -> None:
         assert self._adapter
+        if "messages" in members and not self._fills:
+            members = {**members, "messages": [spelled_out(message) for message in members["messages"]]}
         time_for_it = (call.row.time + _GRACE) * self._patience
         call.timer = self._loop.after(call.row.time * self._patience, lambda: self._too_late(call))
         call.id = self._adapter.request(
             call.row.op,
-            lambda event: self._event(call, channel, event),
+            lambda event: self._event(call, event),
             time=time_for_it,
-            channel=channel,
+            channel=call.channel.id,
             **members,
         )
 
-    def _too_late(self, call: _Call) -> None:
+    @property
+    def _fills(self) -> bool:
+        """The client makes long messages by itself."""
+        return self.found.hello is not None and FILL in self.found.hello["capabilities"]
+
+    def _too_late(self, call: Call) -> None:
         assert self._adapter
         call.late = True
         self._adapter.request("cancel", lambda event: None, call=call.id)
 
-    def _event(self, call: _Call, channel: int, event: Event) -> None:
+    def _event(self, call: Call, event: Event) -> None:
         assert self._adapter
+        if call not in self._calls:
+            return
         if event["ev"] in ("unsupported", "error"):
             self._refused(call, event)
-            self._adapter.request("close", lambda event: None, channel=channel)
             return
         call.heard.take(event)
         if not call.heard.is_over:
             return
         if call.timer:
             call.timer.cancel()
-        if call.row.cancel_after:
-            self._adapter.request("cancel", lambda event: None, call=call.id)
         self._look(call)
         if call.row.then and not call.is_second:
             call.heard, call.is_second = Heard(), True
-            self._ask(call, channel, call.row.then[0])
+            self._ask(call, call.row.then[0])
+        elif call.row.cancel_after:
+            self._adapter.request("cancel", lambda event: self._over_with(call), call=call.id)
         else:
-            self._adapter.request("close", lambda event: self._judge(call), channel=channel)
+            self._over_with(call)
 
-    def _refused(self, call: _Call, event: Event) -> None:
+    def _over_with(self, call: Call) -> None:
+        """All has come of it that could; a channel of its own is closed first."""
+        if call.channel.shared:
+            self._judge(call)
+        else:
+            self._close(call.channel, lambda: self._judge(call))
+
+    def _close(self, channel: Channel, then: Callable[[], None] = lambda: None) -> None:
+        assert self._adapter
+        channel.is_open = False
+        self._adapter.request("close", lambda event: then(), channel=channel.id)
+
+    def _leave(self, call: Call) -> None:
+        """It is no longer under way. A channel that nobody else is put on is closed behind the last one."""
+        self._calls.discard(call)
+        channel = call.channel
+        channel.calls.discard(call)
+        if channel.is_open and not channel.calls and (channel.went_wrong or not channel.shared):
+            self._close(channel)
+
+    def _refused(self, call: Call, event: Event) -> None:
+        if call.timer:
+            call.timer.cancel()
         if event["ev"] == "unsupported":
             self._tell(call, "unsupported", why=f"the client is not capable of `{event['what']}`")
         else:
             self._tell(call, "error", why=f"the adapter refuses the request: {event['why']}", decided_by="client")
-        self._calls.discard(call)
+        self._leave(call)
         self._pump()
 
-    def _look(self, call: _Call) -> None:
+    def _look(self, call: Call) -> None:
         """What is wrong with the call that is over now."""
         expected = call.row.then[1] if call.row.then and call.is_second else call.row.expected
         try:
@@ -274,17 +336,39 @@ class PairSession:
         except ValueError as error:
             call.complaints.append(f"a response can't be read: {error}")
 
-    def _judge(self, call: _Call) -> None:
+    def _judge(self, call: Call) -> None:
         if call not in self._calls:
             return
-        self._calls.discard(call)
         complaints = call.complaints
         if call.late:
             complaints.insert(0, f"the call did not end within {call.row.time * self._patience:g} s")
-        self._tell(call, "fail" if complaints else "pass", "; ".join(complaints))
+        got = "; ".join(complaints)
+        if got and call.channel.shared:
+            self._perform_again(call, got)
+        elif call.before and not got:
+            self._tell(call, "unstable", f"{_SELDOM}{call.before[1]}")
+            self._disturbed[call.row.id] = call.before[0]
+        else:
+            self._tell(call, "fail" if got else "pass", got)
+        self._leave(call)
         self._pump()
 
-    def _tell(self, call: _Call, verdict: str, got: str = "", why: str = "", decided_by: str = "") -> None:
+    def _perform_again(self, call: Call, got: str) -> None:
+        """On a channel of its own: what goes wrong beside others may be theirs, or the channel's."""
+        call.channel.went_wrong.append(call.row.id)
+        self._channels.retire(call.channel)
+        again = Call(call.row, own=True, tries=call.tries + 1)
+        again.before = (call.channel, got)
+        self._waiting.appendleft(again)
+
+    def _excuse(self) -> None:
+        """A row is not unstable where another on its channel goes wrong by itself, too, and may have broken that."""
+        outcomes = self.found.outcomes
+        for id, channel in self._disturbed.items():
+            if any(other in outcomes and outcomes[other].verdict == "fail" for other in channel.went_wrong):
+                outcomes[id] = replace(outcomes[id], verdict="pass", got="")
+
+    def _tell(self, call: Call, verdict: str, got: str = "", why: str = "", decided_by: str = "") -> None:
         ms = round((time.monotonic() - call.began) * 1000, 1)
         self._outcome(Outcome(call.row, verdict, got, why, decided_by, ms, call.tries))
 

@@ -99,18 +99,20 @@ class Payload:
 
 def payload(response: bytes) -> Payload:
     """Of any response of the service. Raises ValueError for what is none."""
-    fields = parse(parse(response).octets(1))
-    return Payload(fields.octets(1), info(fields.octets(2)) if fields.has(2) else None)
+    fields = parse(response).message(1)
+    return Payload(fields.octets(1), _info(fields.message(2)) if fields.has(2) else None)
 
 
 def info(octets: bytes) -> Info:
     """Raises ValueError."""
-    fields = parse(octets)
-    headers = [parse(header) for header in fields.all_octets(1)]
+    return _info(parse(octets))
+
+
+def _info(fields: Fields) -> Info:
     return Info(
-        {header.text(1): [value.decode() for value in header.all_octets(2)] for header in headers},
+        {header.text(1): [value.decode() for value in header.all_octets(2)] for header in fields.all_messages(1)},
         fields.number(2) if fields.has(2) else None,
-        [(each.text(1), each.octets(2)) for each in map(parse, fields.all_octets(3))],
+        [(each.text(1), each.octets(2)) for each in fields.all_messages(3)],
     )
 
 

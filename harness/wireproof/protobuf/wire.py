@@ -24,7 +24,12 @@ def number(index: int, value: int, always: bool = False) -> bytes:
 
 def counted(index: int, octets: bytes) -> bytes:
     """A field with octets or a message, also where they are empty."""
-    return varint(index << 3 | _COUNTED) + varint(len(octets)) + octets
+    return counted_head(index, len(octets)) + octets
+
+
+def counted_head(index: int, length: int) -> bytes:
+    """What stands before so many octets of such a field."""
+    return varint(index << 3 | _COUNTED) + varint(length)
 
 
 def text(index: int, value: str) -> bytes:
@@ -36,11 +41,13 @@ def text(index: int, value: str) -> bytes:
 class Fields:
     """What a message holds, by the index of its fields. Of a field that is there once, the last one counts."""
 
+    #: What the message is a part of: nothing is copied before it is asked for.
+    _whole: bytes
     _numbers: dict[int, list[int]] = field(default_factory=dict)
-    _octets: dict[int, list[bytes]] = field(default_factory=dict)
+    _parts: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
 
     def has(self, index: int) -> bool:
-        return index in self._octets or index in self._numbers
+        return index in self._parts or index in self._numbers
 
     def number(self, index: int) -> int:
         return self._numbers.get(index, [0])[-1]
@@ -51,50 +58,64 @@ class Fields:
         Where there are both, those that stand by themselves come first.
         """
         found = list(self._numbers.get(index, []))
-        for packed in self._octets.get(index, []):
-            at = 0
-            while at < len(packed):
-                value, at = _read_varint(packed, at)
+        for at, end in self._parts.get(index, []):
+            while at < end:
+                value, at = _read_varint(self._whole, at, end)
                 found.append(value)
         return found
 
     def all_octets(self, index: int) -> list[bytes]:
-        return self._octets.get(index, [])
+        return [self._whole[at:end] for at, end in self._parts.get(index, [])]
 
     def octets(self, index: int) -> bytes:
-        return self._octets.get(index, [b""])[-1]
+        at, end = self._parts.get(index, [(0, 0)])[-1]
+        return self._whole[at:end]
 
     def text(self, index: int) -> str:
         return self.octets(index).decode()
 
+    def all_messages(self, index: int) -> list[Fields]:
+        """Raises ValueError where one is none."""
+        return [_parse(self._whole, at, end) for at, end in self._parts.get(index, [])]
+
+    def message(self, index: int) -> Fields:
+        """Raises ValueError where it is none."""
+        return _parse(self._whole, *self._parts.get(index, [(0, 0)])[-1])
+
 
 def parse(octets: bytes) -> Fields:
     """The fields of a message. Raises ValueError where it is none."""
-    fields, at = Fields(), 0
-    while at < len(octets):
-        tag, at = _read_varint(octets, at)
+    return _parse(octets, 0, len(octets))
+
+
+def _parse(octets: bytes, begin: int, end: int) -> Fields:
+    fields, at = Fields(octets), begin
+    while at < end:
+        tag, at = _read_varint(octets, at, end)
         index, kind = tag >> 3, tag & 7
         if index == 0:
             raise ValueError("no protobuf: a field has the number 0")
         if kind == _VARINT:
-            value, at = _read_varint(octets, at)
+            value, at = _read_varint(octets, at, end)
             fields._numbers.setdefault(index, []).append(value)
             continue
-        length, at = _read_varint(octets, at) if kind == _COUNTED else (_FIXED.get(kind), at)
+        length, at = _read_varint(octets, at, end) if kind == _COUNTED else (_FIXED.get(kind), at)
         if length is None:
-            raise ValueError(f"no protobuf: the tag {tag} at octet {at}")
-        if at + length > len(octets):
-            raise ValueError(f"no protobuf: field {index} ends {at + length - len(octets)} octets after the message")
+            raise ValueError(f"no protobuf: the tag {tag} at octet {at - begin}")
+        if at + length > end:
+            raise ValueError(f"no protobuf: field {index} ends {at + length - end} octets after the message")
         if kind == _COUNTED:
-            fields._octets.setdefault(index, []).append(octets[at : at + length])
+            fields._parts.setdefault(index, []).append((at, at + length))
         at += length
     return fields
 
 
-def _read_varint(octets: bytes, at: int) -> tuple[int, int]:
+def _read_varint(octets: bytes, at: int, end: int) -> tuple[int, int]:
+    if at < end and octets[at] < 0x80:
+        return octets[at], at + 1
     value = 0
     for shift in range(0, 70, 7):
-        if at >= len(octets):
+        if at >= end:
             raise ValueError("no protobuf: it ends within a varint")
         value |= (octets[at] & 0x7F) << shift
         at += 1

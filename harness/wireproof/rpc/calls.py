@@ -1,4 +1,4 @@
-"""The rows of cases/rpc/pairwise.tsv as calls of ConformanceService, whose responses tell what the server saw."""
+"""The rows of cases/rpc/calls.tsv as calls of ConformanceService, whose responses tell what the server saw."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from base64 import b64encode
 from functools import cached_property
 from typing import Any
 
+from wireproof.adapter.filled import Filled
 from wireproof.protobuf.conformance import SERVICE, Definition, Error, Metadata, packed_any, request_type
-from wireproof.protobuf.wire import counted, number, varint
+from wireproof.protobuf.wire import counted, counted_head, number, varint
 from wireproof.rpc.axes import FILE, LARGEST, OVER, chosen
 from wireproof.rpc.ends import Both, Cut, Refused
 from wireproof.rpc.pairwise import Chosen
-from wireproof.rpc.row import Expectation, Row
+from wireproof.rpc.row import Expectation, Heard, Row
 from wireproof.targets.target import DEFAULT_PROFILE, MTLS_PROFILE, TLS_PROFILE
 
 _METHODS = {
@@ -36,8 +37,8 @@ _RESOURCE_EXHAUSTED, _DEADLINE_EXCEEDED, _CANCELLED = 8, 4, 1
 
 _TOLD = "as it was asked for"
 _ESCAPES = "100 % of\tit:\r\n\x01 naïve, €, 😀, ~\x7f"
-#: What large requests are cut from.
-_OCTETS = bytes(at * 7 % 251 for at in range(251)) * (int(OVER) // 251 + 1)
+#: What requests are filled with.
+_PATTERN = bytes(at * 7 % 251 for at in range(251))
 _DETAIL = packed_any("type.googleapis.com/wireproof.testing.v1.Nothing", b"\x08\x96\x01")
 
 _METADATA: dict[str, Metadata] = {
@@ -95,13 +96,14 @@ class _Call:
             title=told.replace("_", " "),
             clauses=tuple(dict.fromkeys([*clauses, *_ALWAYS])),
             members=lambda _: self._members(),
-            expected=self._expected(),
+            expected=_Expected(self),
             file=FILE,
             line=line,
             profile=_PROFILES[values["transport"]],
             requires=("grpc", "conformance"),
             options={"max_receive_message": _MOST_RECEIVED} if values["size"] == LARGEST else {},
             cancel_after=values["cancel"] == "after",
+            is_large=values["size"] in (LARGEST, OVER),
         )
 
     # What is asked --------------------------------------------------------------------------------
@@ -111,7 +113,7 @@ class _Call:
         members: dict[str, Any] = {
             "pattern": pattern,
             "path": f"/{SERVICE}/{_METHODS[self._is['pattern']]}",
-            "messages": [self._message(index, octets) for index, octets in enumerate(self._requests)],
+            "messages": [self._message(index, request) for index, request in enumerate(self._requests)],
         }
         if self._metadata:
             members["metadata"] = [list(pair) for pair in self._metadata]
@@ -124,8 +126,8 @@ class _Call:
             members["cancel"] = cancel
         return members
 
-    def _message(self, index: int, octets: bytes) -> dict[str, Any]:
-        message: dict[str, Any] = {"data": b64encode(octets).decode()}
+    def _message(self, index: int, request: Filled) -> dict[str, Any]:
+        message = request.message
         if self._is["pattern"] == "full_duplex" and index:
             message["after_responses"] = index
             if self._is["cancel"] == "during":
@@ -140,28 +142,31 @@ class _Call:
         return {"at": "half_closed", "after_ms": 50} if self._single else {"at": "received", "messages": 1}
 
     @cached_property
-    def _requests(self) -> list[bytes]:
+    def _requests(self) -> list[Filled]:
         count = 1 if self._is["pattern"] in ("unary", "server_stream") else _MANY if self._many else _FEW
         return [self._request(index) for index in range(count)]
 
-    def _request(self, index: int) -> bytes:
-        definition = self._definition()
-        head = b"" if index else counted(1, definition.unary() if self._single else definition.stream())
+    def _request(self, index: int) -> Filled:
+        head = b"" if index else counted(1, self._defined())
         bidi = _METHODS[self._is["pattern"]] == "BidiStream"
         if bidi and self._is["pattern"] == "full_duplex" and not index:
             head += number(2, 1)
-        return head + self._data(3 if bidi else 2, len(head), first=not index)
+        return self._with_data(head, 3 if bidi else 2, first=not index)
 
-    def _data(self, field: int, head: int, *, first: bool) -> bytes:
-        """The field `request_data`; in the first request so long that the message has its size."""
+    def _with_data(self, head: bytes, field: int, *, first: bool) -> Filled:
+        """And the field `request_data`; in the first request so long that the message has its size."""
         size = self._is["size"]
         if size == "empty":
-            return b""
+            return Filled(head)
         if size in ("one", "many") or not first:
-            return counted(field, b"\x2a")
-        room = int(size) - head - 1  # octet of the field's tag
+            return Filled(head + counted(field, b"\x2a"))
+        room = int(size) - len(head) - 1  # octet of the field's tag
         length = next(room - digits for digits in range(1, 6) if len(varint(room - digits)) == digits)
-        return counted(field, _OCTETS[:length])
+        return Filled(head + counted_head(field, length), _PATTERN, length)
+
+    def _defined(self) -> bytes:
+        definition = self._definition()
+        return definition.unary() if self._single else definition.stream()
 
     def _definition(self) -> Definition:
         slow = self._is["deadline"] == "missed" or (self._is["cancel"] == "during" and self._single)
@@ -192,7 +197,9 @@ class _Call:
 
     # What must come of it -------------------------------------------------------------------------
 
-    def _expected(self) -> Expectation:
+    @cached_property
+    def expected(self) -> Expectation:
+        """What must come of it at both ends."""
         responses = list(self._responses())
         if self._is["size"] == OVER:
             return Refused(_RESOURCE_EXHAUSTED)
@@ -209,6 +216,21 @@ class _Call:
             details=list(error.details) if error else [],
             responses=[] if error and self._single else responses,
             metadata=self._metadata,
-            requests=[(request_type(_METHODS[self._is["pattern"]]), octets) for octets in self._requests],
+            requests=[(request_type(_METHODS[self._is["pattern"]]), request) for request in self._requests],
             deadline_ms=_NEVER_MS if self._is["deadline"] == "met" else None,
         )
+
+
+class _Expected:
+    """What must come of a call, made when it is asked for: a thousand of them take longer than the peers to start."""
+
+    def __init__(self, call: _Call) -> None:
+        self._call = call
+
+    def told(self) -> str:
+        """In words."""
+        return self._call.expected.told()
+
+    def complaints(self, heard: Heard) -> list[str]:
+        """What is otherwise."""
+        return self._call.expected.complaints(heard)

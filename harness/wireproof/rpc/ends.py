@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64decode
 from dataclasses import dataclass, field
 
+from wireproof.adapter.filled import Filled
 from wireproof.protobuf.conformance import Info, Metadata, Payload, by_name, details, payload
 from wireproof.rpc.row import Heard
 from wireproof.rpc.words import octets, several, status
@@ -34,7 +35,7 @@ class Both:
     #: In the request, the response headers and the trailers.
     metadata: Metadata
     #: Type's URL and octets of each request.
-    requests: list[tuple[str, bytes]]
+    requests: list[tuple[str, Filled]]
     deadline_ms: int | None = None
 
     def told(self) -> str:
@@ -100,8 +101,9 @@ class Both:
             if not _same(name, seen.headers.get(name, []), values)
         ]
         requests = [request for info in infos for request in info.requests]
-        if requests != self.requests:
-            sizes = [len(data) for _, data in requests][:4], [len(data) for _, data in self.requests][:4]
+        wanted = [(name, request.octets) for name, request in self.requests]
+        if requests != wanted:
+            sizes = [len(data) for _, data in requests][:4], [len(data) for _, data in wanted][:4]
             found.append(f"the server saw {several(len(requests), 'request')} ({sizes[0]} octets …), not {sizes[1]} …")
         return found + self._of_deadline(seen.timeout_ms)
 

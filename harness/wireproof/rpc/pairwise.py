@@ -19,7 +19,7 @@ def pairwise(axes: Mapping[str, Sequence[str]], allowed: Callable[[Chosen], bool
     `allowed` says of some values, of all axes or of a few, whether they may stand together. The same axes give the same
     rows. Raises ValueError where a value can't stand with anything.
     """
-    open_pairs = {pair for pair in _pairs(axes) if _fills(dict(pair), axes, allowed)}
+    open_pairs = {pair for pair in _pairs(axes) if whole(dict(pair), axes, allowed)}
     rows: list[Chosen] = []
     while open_pairs:
         row = max(
@@ -56,7 +56,7 @@ def _new(row: Chosen, open_pairs: set[Pair]) -> int:
     return len(_held(row) & open_pairs)
 
 
-def _fills(chosen: Chosen, axes: Mapping[str, Sequence[str]], allowed: Callable[[Chosen], bool]) -> Chosen | None:
+def whole(chosen: Chosen, axes: Mapping[str, Sequence[str]], allowed: Callable[[Chosen], bool]) -> Chosen | None:
     """A whole row with these values, the first there is; None: there is none."""
     if not allowed(chosen):
         return None
@@ -64,7 +64,7 @@ def _fills(chosen: Chosen, axes: Mapping[str, Sequence[str]], allowed: Callable[
     if missing is None:
         return {axis: chosen[axis] for axis in axes}
     for value in axes[missing]:
-        if row := _fills({**chosen, missing: value}, axes, allowed):
+        if row := whole({**chosen, missing: value}, axes, allowed):
             return row
     return None
 
@@ -76,15 +76,15 @@ def _grown(
     for axis in axes:
         if axis in chosen:
             continue
-        fitting = [value for value in axes[axis] if _fills({**chosen, axis: value}, axes, allowed)]
+        fitting = [value for value in axes[axis] if whole({**chosen, axis: value}, axes, allowed)]
         if not fitting:
             break
         gains = [_gain(chosen, axis, value, open_pairs) for value in fitting]
         chosen = {**chosen, axis: fitting[gains.index(max(gains))]}
-    whole = _fills(chosen, axes, allowed)
-    if whole is None:
+    row = whole(chosen, axes, allowed)
+    if row is None:
         raise ValueError(f"these can't stand together, nor with anything: {chosen}")
-    return whole
+    return row
 
 
 def _gain(chosen: Chosen, axis: str, value: str, open_pairs: set[Pair]) -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from wireproof.adapter.events import Event
+from wireproof.adapter.filled import octets_of
 from wireproof.targets.target import DEFAULT_PROFILE
 
 
@@ -24,7 +24,7 @@ class Heard:
         if event["ev"] == "initial":
             self.initial = [(name, value) for name, value in event["metadata"]]
         elif event["ev"] == "message":
-            self.messages.append(b64decode(event["data"]))
+            self.messages.append(octets_of(event))
         else:
             self.end = event
 
@@ -78,6 +78,14 @@ class Row:
     cancel_after: bool = False
     #: Seconds within which the call must be over; longer than any that goes well.
     time: float = 20.0
+
+    #: It bears megabytes.
+    is_large: bool = False
+
+    @property
+    def may_share(self) -> bool:
+        """It goes as it must beside others on one channel."""
+        return self.op == "call" and self.then is None
 
     def members_at(self, address: str) -> dict[str, Any]:
         """Of the request, to a server that listens there."""

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from wireproof.adapter.filled import Filled
 from wireproof.protobuf.conformance import Metadata, by_name
-from wireproof.protobuf.wire import counted, number, parse, text
+from wireproof.protobuf.wire import counted, counted_head, number, parse, text
 from wireproof.rpc.row import Expectation, Heard, Row
 from wireproof.rpc.words import several, status
 from wireproof.targets.target import DEFAULT_PROFILE, TLS_PROFILE
@@ -25,6 +26,8 @@ _METHODS = {
     "half_duplex": "HalfDuplexCall",
     "full_duplex": "FullDuplexCall",
 }
+#: What payloads are made of; their zeros are told by their number.
+_ZEROS = bytes(64)
 _SIZES = (0, 1, 16_383, 16_384, 16_385, 65_535, 65_536, 1 << 20)
 #: Of the requests, or of the responses, of one call.
 _STREAMS: dict[str, tuple[int, ...]] = {
@@ -198,7 +201,7 @@ def _statuses() -> list[Row]:
             f"status-{code}-{pattern}",
             f"{pattern.replace('_', ' ')} that ends with {status(code)}",
             pattern,
-            [_unary(0, 0, code) if pattern == "unary" else _output(code=code)],
+            [_unary_status(code) if pattern == "unary" else _output(code=code)],
             Answered(code, "as asked"),
             clauses=("grpc-http2-error-in-trailers",),
         )
@@ -209,12 +212,12 @@ def _statuses() -> list[Row]:
         "status-message",
         "a status message with line ends and letters beyond ASCII",
         "unary",
-        [_unary(0, 0, 2, _SPECIAL)],
+        [_unary_status(2, _SPECIAL)],
         Answered(2, _SPECIAL),
         clauses=("grpc-http2-message-percent-encode", "grpc-http2-message-percent-decode"),
     )
     unknown = [
-        _row(f"unknown-{what}", f"an unknown {what}", "unary", [b""], Answered(_UNIMPLEMENTED), path=path)
+        _row(f"unknown-{what}", f"an unknown {what}", "unary", [Filled(b"")], Answered(_UNIMPLEMENTED), path=path)
         for what, path in (
             ("method", f"/{_SERVICE}/UnimplementedCall"),
             ("service", "/grpc.testing.UnimplementedService/UnimplementedCall"),
@@ -274,7 +277,7 @@ def _others() -> list[Row]:
             "empty",
             "nothing asked, nothing told",
             "unary",
-            [b""],
+            [Filled(b"")],
             Answered(sizes=[0]),
             path=f"/{_SERVICE}/EmptyCall",
         )
@@ -296,7 +299,7 @@ def _row(
     name: str,
     title: str,
     pattern: str,
-    messages: list[bytes],
+    messages: list[Filled],
     expected: Expectation,
     *,
     path: str = "",
@@ -307,7 +310,7 @@ def _row(
     requires: tuple[str, ...] = (),
 ) -> Row:
     """`in_turn`: each message waits for the response to the one before, and then `pause_ms`."""
-    asked: list[dict[str, Any]] = [{"data": b64encode(message).decode()} for message in messages]
+    asked = [message.message for message in messages]
     for at, message in enumerate(asked[1:] if in_turn else [], 1):
         message["after_responses"] = at
         if pause_ms:
@@ -325,31 +328,39 @@ def _row(
         expected=expected,
         profile=DEFAULT_PROFILE,
         requires=("grpc", "test_service", *requires),
+        is_large=max((message.size for message in messages), default=0) >= _SIZES[-1],
     )
 
 
 # The messages of grpc.testing ---------------------------------------------------------------------
 
 
-def _payload(octets: int) -> bytes:
-    return counted(2, bytes(octets)) if octets else b""
+def _with_payload(head: bytes, index: int, octets: int) -> Filled:
+    """And in that field a payload of so many zeros."""
+    payload = counted_head(2, octets) if octets else b""
+    return Filled(head + counted_head(index, len(payload) + octets) + payload, _ZEROS, octets)
 
 
 def _status(code: int, message: str) -> bytes:
     return counted(7, number(1, code) + text(2, message)) if code else b""
 
 
-def _unary(sent: int, wanted: int, code: int = 0, message: str = "as asked") -> bytes:
+def _unary(sent: int, wanted: int) -> Filled:
     """SimpleRequest."""
-    return number(2, wanted) + counted(3, _payload(sent)) + _status(code, message)
+    return _with_payload(number(2, wanted), 3, sent)
 
 
-def _input(sent: int) -> bytes:
+def _unary_status(code: int, message: str = "as asked") -> Filled:
+    """SimpleRequest for a status."""
+    return Filled(counted(3, b"") + _status(code, message))
+
+
+def _input(sent: int) -> Filled:
     """StreamingInputCallRequest."""
-    return counted(1, _payload(sent))
+    return _with_payload(b"", 1, sent)
 
 
-def _output(*wanted: int, pause_us: int = 0, code: int = 0, message: str = "as asked") -> bytes:
+def _output(*wanted: int, pause_us: int = 0, code: int = 0, message: str = "as asked") -> Filled:
     """StreamingOutputCallRequest."""
     parameters = b"".join(counted(2, number(1, size) + number(2, pause_us)) for size in wanted)
-    return parameters + _status(code, message)
+    return Filled(parameters + _status(code, message))

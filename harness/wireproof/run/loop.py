@@ -46,6 +46,13 @@ class Writer:
         self._pending += data
         self._flush()
 
+    def write_soon(self, data: bytes) -> None:
+        """As write(), but all that comes until the loop looks around at once: the reader wakes once for it."""
+        if self.closed or self._closing:
+            return
+        self._pending += data
+        self._loop.watch_writable(self._fd, self._flush)
+
     def close(self) -> None:
         """Closes the pipe once everything is written."""
         self._closing = True

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wireproof.adapter.events import Event
+from wireproof.adapter.filled import FILL, Filled
+from wireproof.protobuf.wire import counted_head, number
 
 _SERVICE = "/grpc.testing.TestService/"
 #: The service echoes them: the first one in the headers, the second in the trailers.
@@ -125,6 +127,16 @@ PLANNED = (
         _NOT_FOUND,
         _STATUS_MESSAGE,
     ),
+)
+
+#: Of clients that make long messages by themselves.
+_FILLED = 70_000
+FILLED = Planned(
+    FILL,
+    "client_stream",
+    "StreamingInputCall",
+    [Filled(counted_head(1, _FILLED + 4) + counted_head(2, _FILLED), b"\x00\x01", _FILLED).message],
+    [number(1, _FILLED)],
 )
 
 #: A call that is held open by its requests: after one response nothing happens.

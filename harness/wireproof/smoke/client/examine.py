@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wireproof.adapter.events import Event
+from wireproof.adapter.filled import FILL
 from wireproof.adapter.process import ANSWER_TIME
 from wireproof.smoke.client import calls
 from wireproof.smoke.client.calls import Planned
@@ -63,9 +64,9 @@ class _Examination:
         """Each with its outcome."""
         refusals = (self._unknown_option, self._unknown_member, self._unknown_op, self._no_request)
         ends = (self._close, self._end, self._bye)
-        ended_calls = (self._cancel, self._deadline)
+        more_calls = (self._filled, self._cancel, self._deadline)
         begin = (self._start, self._make_channel)
-        for step in (*begin, *self._calls(), *ended_calls, *refusals, self._side_by_side, self._interop, *ends):
+        for step in (*begin, *self._calls(), *more_calls, *refusals, self._side_by_side, self._interop, *ends):
             taken = clock()
             check = step()
             if check is None:
@@ -154,6 +155,14 @@ class _Examination:
 
     def _call(self, planned: Planned) -> Check:
         return self._judged(planned, self._talk.ask("call", channel=self._channel, **planned.request))
+
+    def _filled(self) -> Check | None:
+        if FILL not in self._capabilities:
+            return None
+        heard = self._talk.ask("call", channel=self._channel, **calls.FILLED.request)
+        if heard and heard[-1]["ev"] == "unsupported" and heard[-1]["what"] != "pattern":
+            return bad(FILL, "claims-too-much", f"`hello` lists `{FILL}`, but it is answered {told(heard)}.")
+        return self._judged(calls.FILLED, heard)
 
     def _judged(self, planned: Planned, heard: list[Event]) -> Check:
         if not heard or self._talk.fault is not None:
