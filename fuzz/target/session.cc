@@ -320,10 +320,8 @@ class Session {
     if (complaint != nghttp2_strerror(NGHTTP2_ERR_HTTP_MESSAGING)) {
       return slug(complaint);
     }
-    const bool trailers =
-        stream != nullptr &&
-        stream->sides[speaker_].message.phase == wire::observer::Message::Phase::trailers;
-    if (trailers && stream->connect) {
+    if (stream != nullptr && stream->connect &&
+        stream->sides[speaker_].message.phase == wire::observer::Message::Phase::trailers) {
       return "second-headers-of-connect";
     }
     if (lacks_authority()) {
@@ -333,7 +331,8 @@ class Session {
       return "relative-path";
     }
     const std::string cause = slug(complaint);
-    return trailers && cause == "field-content-length" ? "content-length-in-trailers" : cause;
+    return cause == "field-content-length" && reads_trailers() ? "content-length-in-trailers"
+                                                               : cause;
   }
 
   std::string type() const { return to_string(static_cast<wire::FrameType>(frame_.type)); }
@@ -386,6 +385,14 @@ class Session {
                          return field.name == ":path" &&
                                 !std::string_view(field.value).starts_with('/');
                        });
+  }
+
+  /// A section that begins no message has no pseudo-header field.
+  bool reads_trailers() const {
+    const auto& sections = ours_.reading().sections;
+    return !sections.empty() &&
+           std::none_of(sections.back().fields.begin(), sections.back().fields.end(),
+                        [](const auto& field) { return field.name.starts_with(':'); });
   }
 
   static bool has(const Reading::Section& section, std::string_view name) {

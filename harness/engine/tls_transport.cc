@@ -6,6 +6,8 @@
 #include <array>
 #include <cctype>
 #include <cstdio>
+#include <map>
+#include <memory>
 #include <utility>
 
 #include "harness/engine/deflate_offer.h"
@@ -57,6 +59,36 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
+using Context = std::shared_ptr<SSL_CTX>;
+
+Context make_context(const std::string& ca_file) {
+  Context context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
+  if (!context) {
+    return nullptr;
+  }
+  SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
+  SSL_CTX_set_mode(context.get(),
+                   SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  if (!ca_file.empty()) {
+    SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
+    if (SSL_CTX_load_verify_locations(context.get(), ca_file.c_str(), nullptr) != 1) {
+      return nullptr;
+    }
+  }
+  return context;
+}
+
+/// What connections to one target have in common: to make it costs more than to shake hands. Null,
+/// with OpenSSL's error: it can't be had.
+Context context_for(const std::string& ca_file) {
+  static std::map<std::string, Context> made;
+  Context& context = made[ca_file];
+  if (!context) {
+    context = make_context(ca_file);
+  }
+  return context;
+}
+
 std::uint32_t key_bits(SSL* ssl) {
   EVP_PKEY* key = nullptr;
   if (SSL_get_peer_tmp_key(ssl, &key) != 1) {
@@ -75,27 +107,15 @@ TlsTransport::TlsTransport(EventLoop& loop, TransportListener& listener, TlsOpti
 TlsTransport::~TlsTransport() {
   close();
   SSL_free(ssl_);
-  SSL_CTX_free(context_);
 }
 
 bool TlsTransport::prepare() {
-  context_ = SSL_CTX_new(TLS_client_method());
-  if (context_ == nullptr) {
+  const Context context = context_for(options_.ca_file);
+  if (!context) {
     return false;
   }
-  SSL_CTX_set_min_proto_version(context_, TLS1_2_VERSION);
-  SSL_CTX_set_mode(context_, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-  if (!options_.ca_file.empty()) {
-    SSL_CTX_set_verify(context_, SSL_VERIFY_PEER, nullptr);
-    if (SSL_CTX_load_verify_locations(context_, options_.ca_file.c_str(), nullptr) != 1) {
-      return false;
-    }
-  }
-  if (!options_.key_log_file.empty()) {
-    SSL_CTX_set_app_data(context_, &options_);
-    SSL_CTX_set_keylog_callback(context_, &TlsTransport::log_key);
-  }
-  ssl_ = SSL_new(context_);
+  SSL_CTX_set_keylog_callback(context.get(), &TlsTransport::log_key);
+  ssl_ = SSL_new(context.get());
   SSL_set_fd(ssl_, fd());
   SSL_set_app_data(ssl_, this);
   SSL_set_msg_callback(ssl_, &TlsTransport::hear);
@@ -235,8 +255,11 @@ void TlsTransport::renegotiate() {
 }
 
 void TlsTransport::log_key(const SSL* ssl, const char* line) {
-  const auto* options = static_cast<const TlsOptions*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
-  if (std::FILE* file = std::fopen(options->key_log_file.c_str(), "a")) {
+  const auto& self = *static_cast<const TlsTransport*>(SSL_get_app_data(ssl));
+  if (self.options_.key_log_file.empty()) {
+    return;
+  }
+  if (std::FILE* file = std::fopen(self.options_.key_log_file.c_str(), "a")) {
     std::fprintf(file, "%s\n", line);
     std::fclose(file);
   }

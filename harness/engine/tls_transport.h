@@ -47,7 +47,6 @@ class TlsTransport final : public SocketTransport {
   void hear_server_hello(wire::Bytes message);
 
   TlsOptions options_;
-  SSL_CTX* context_ = nullptr;
   SSL* ssl_ = nullptr;
   wire::TlsSession session_;
   std::string alert_;  // the peer's last, but close_notify

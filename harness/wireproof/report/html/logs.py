@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,8 +63,10 @@ def collect(
     logs = Logs(left_out=[case for case, about in kept.items() if about.verdict not in verdicts])
     wanted = {case: about for case, about in kept.items() if about.verdict in verdicts}
     told = {case: _log(blocks[case], about.evidence, about.plan) for case, about in wanted.items()}
-    for cases in _bundles(told):
-        content = packed(b"\n".join(told[case] for case in cases), level)
+    bundles = list(_bundles(told))
+    with ThreadPoolExecutor() as threads:  # zlib lets others go on meanwhile
+        contents = threads.map(lambda cases: packed(b"\n".join(told[case] for case in cases), level), bundles)
+    for cases, content in zip(bundles, contents, strict=True):
         if len(content) > room:
             logs.left_out += cases
             continue
