@@ -317,8 +317,12 @@ class Session {
         stream->sides[speaker_].message.no_content) {
       return "content-where-there-is-none";
     }
+    const std::string cause = slug(complaint);
+    if (cause == "field-content-length" && reads_trailers()) {
+      return "content-length-in-trailers";
+    }
     if (complaint != nghttp2_strerror(NGHTTP2_ERR_HTTP_MESSAGING)) {
-      return slug(complaint);
+      return cause;
     }
     if (stream != nullptr && stream->connect &&
         stream->sides[speaker_].message.phase == wire::observer::Message::Phase::trailers) {
@@ -327,12 +331,7 @@ class Session {
     if (lacks_authority()) {
       return "no-authority";
     }
-    if (promises_relative_path()) {
-      return "relative-path";
-    }
-    const std::string cause = slug(complaint);
-    return cause == "field-content-length" && reads_trailers() ? "content-length-in-trailers"
-                                                               : cause;
+    return promises_relative_path() ? "relative-path" : cause;
   }
 
   std::string type() const { return to_string(static_cast<wire::FrameType>(frame_.type)); }
