@@ -158,6 +158,7 @@ def _on_a_terminal(environment: dict[str, str], folder: Path, arguments: list[st
     return shown.decode()
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("recorded")
 @pytest.mark.parametrize(("arguments", "double"), _COLOURFUL, ids=_named)
 def test_colours_are_for_terminals_and_for_who_insists(

@@ -46,6 +46,7 @@ def _rows(pair: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {event["case"]: event for event in _events(pair) if event["ev"] == "row"}
 
 
+@pytest.mark.long
 def test_the_reference_peers_agree_on_every_call(pair: Any) -> None:
     ran = pair("-c", "reference-client", "-s", "reference-server", "--json")
     (found,) = _matrix(ran)["pairs"]

@@ -53,6 +53,7 @@ def test_the_command_proves_a_few_clauses(environment: dict[str, str], command: 
     assert [null["name"] for null in proof["null_servers"]] == [peer.name for peer in nulls()]
 
 
+@pytest.mark.long
 def test_a_liar_about_tls_is_caught_over_tls(rows: list[Row]) -> None:
     encrypted = [row for row in rows if row.given == "tls"]
     liar = next(one for one in liars() if one.lie and one.lie.clause == "rfc9113-3.2-preface-after-tls")

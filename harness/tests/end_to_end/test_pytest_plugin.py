@@ -75,6 +75,7 @@ def test_a_liar_fails_the_items_whose_rows_fail(
     assert (done.returncode, ran.status) == (1, 1)
 
 
+@pytest.mark.long
 def test_an_interrupt_ends_everything(project: Path, pytest_environment: dict[str, str]) -> None:
     marker = str(uuid.uuid4())
     state = project / "state"

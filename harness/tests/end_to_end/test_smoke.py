@@ -93,6 +93,7 @@ def _own(folder: Path, text: str) -> Path:
     return file
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("manner", "status", "kind", "words"),
     [

@@ -60,6 +60,7 @@ def test_without_a_target_nothing_is_done_or_imported(project: pytest.Pytester, 
     assert "wireproof:" not in ran.out
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "missing", ["cacheprovider", "terminal", "warnings", "skipping", "capture", "stepwise", "assertion"]
 )
@@ -69,6 +70,7 @@ def test_no_plugin_of_pytest_needs_to_be_there(run: Run, missing: str) -> None:
     assert ran.of("failed") == [LENGTH_ITEM]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("verdict", "outcome"),
     [
@@ -173,6 +175,7 @@ def test_a_run_leaves_its_report_as_a_page(run: Run, tmp_path: Path) -> None:
     assert LENGTH in {row["id"] for row in told["rows"]}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("arguments", "performed"),
     [

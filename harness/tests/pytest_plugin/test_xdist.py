@@ -49,6 +49,7 @@ def test_each_worker_may_report_all(xdist: Run) -> None:
     assert "14 passed, 2 skipped" in ran.out
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("arguments", "performed"),
     [
