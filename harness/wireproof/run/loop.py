@@ -6,8 +6,11 @@ import heapq
 import itertools
 import os
 import selectors
+import signal
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 _CHUNK = 1 << 18
 
@@ -79,12 +82,17 @@ class Writer:
 
 
 class Loop:
-    """Runs callbacks for pipes and timers in one thread."""
+    """Runs callbacks for pipes and timers in one thread.
+
+    Ctrl-C (KeyboardInterrupt) ends its waiting, never a callback, which would lose half of what it has just read.
+    """
 
     def __init__(self) -> None:
         self._selector = selectors.DefaultSelector()
         self._timers: list[tuple[float, int, Timer]] = []
         self._order = itertools.count()
+        self._waiting = False
+        self._interrupted = False
 
     def writer(self, fd: int) -> Writer:
         """A writer for a pipe, which it owns from now on."""
@@ -147,11 +155,42 @@ class Loop:
         return timer
 
     def run(self, until: Callable[[], bool]) -> None:
-        """Runs until the condition holds."""
-        while not until():
-            for key, _ in self._selector.select(self._patience()):
-                key.data()
-            self._fire()
+        """Runs until the condition holds. Raises KeyboardInterrupt where the user stops it."""
+        with self._interruptible():
+            while not until():
+                for key, _ in self._wait():
+                    key.data()
+                self._fire()
+
+    def _wait(self) -> list[tuple[selectors.SelectorKey, int]]:
+        self._waiting = True
+        if self._interrupted:
+            raise KeyboardInterrupt
+        ready = self._selector.select(self._patience())
+        self._waiting = False
+        return ready
+
+    @contextmanager
+    def _interruptible(self) -> Iterator[None]:
+        """Holds Ctrl-C back until a callback is done; leaves it to whoever handles it otherwise."""
+        ours = threading.current_thread() is threading.main_thread()
+        if not ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+            yield
+            return
+        self._interrupted = False
+        signal.signal(signal.SIGINT, self._interrupt)
+        try:
+            yield
+        finally:
+            self._waiting = False
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        if self._interrupted:
+            raise KeyboardInterrupt
+
+    def _interrupt(self, *_signal: object) -> None:
+        if self._waiting or self._interrupted:  # the second time it can't wait
+            raise KeyboardInterrupt
+        self._interrupted = True
 
     def _patience(self) -> float | None:
         while self._timers and self._timers[0][2].callback is None:
