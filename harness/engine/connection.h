@@ -36,6 +36,18 @@ class Connection final : public TransportListener {
   /// Everything that happens on the connection, in order.
   using OnEvent = std::function<void(Connection&, What)>;
 
+  /// While one lives, what the connection sends is held back, and written in few large pieces.
+  class Corked {
+   public:
+    explicit Corked(Connection& connection);
+    ~Corked();
+    Corked(const Corked&) = delete;
+    Corked& operator=(const Corked&) = delete;
+
+   private:
+    Connection& connection_;
+  };
+
   Connection(EventLoop& loop, std::uint32_t id, const Target& target, bool auto_windows,
              const Limits& limits, OnEvent on_event);
   ~Connection() override;
@@ -79,9 +91,6 @@ class Connection final : public TransportListener {
   /// stays with the peer until hear_flood().
   void begin_flood(bool unread);
   void hear_flood() { transport_->resume(); }
-  /// What the flood says is written in few large pieces from begin_saying() to end_saying().
-  void begin_saying() { saying_ = true; }
-  void end_saying();
   std::uint64_t frames_counted() const { return frames_counted_; }
   std::uint64_t octets_said() const { return octets_out_; }
   std::optional<std::size_t> unread_by_peer() const {
@@ -135,7 +144,7 @@ class Connection final : public TransportListener {
 
   // What is sent (connection_out.cc)
   void write_out(wire::Bytes octets);
-  void write_saying();
+  void put_held();
   void put(wire::Bytes octets);
   /// Reads what we send as the peer will, so that the trace tells what was really said.
   void read_out(wire::Bytes octets);
@@ -198,8 +207,8 @@ class Connection final : public TransportListener {
   std::size_t frames_in_ = 0;
   std::uint64_t octets_out_ = 0;
   bool flooded_ = false;
-  bool saying_ = false;
-  wire::Buffer said_;  // of the flood, not written yet
+  int corks_ = 0;
+  wire::Buffer held_;  // until the last of them is gone
   std::uint64_t frames_counted_ = 0;
   bool goaway_seen_ = false;
   bool goaway_error_ = false;

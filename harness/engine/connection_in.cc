@@ -26,6 +26,7 @@ void Connection::on_data(wire::Bytes octets) {
     emit(wire::judge::RawSeen{Direction::in, wire::Buffer(octets.begin(), octets.end())});
     return;
   }
+  const Corked answers(*this);
   read_in(octets);
   flush_messages();
 }
@@ -162,7 +163,10 @@ void Connection::replenish(StreamId stream, bool stream_too) {
   if (const std::uint32_t debt = consumed_.take_connection(); debt > 0) {
     interject(wire::encode_frame(wire::WindowUpdate{debt}, 0));
   }
-  if (const std::uint32_t debt = consumed_.take(stream); debt > 0 && stream_too) {
+  if (!stream_too) {
+    return;
+  }
+  if (const std::uint32_t debt = consumed_.take(stream, our_initial_window_); debt > 0) {
     interject(wire::encode_frame(wire::WindowUpdate{debt}, stream));
   }
 }

@@ -43,26 +43,31 @@ void Connection::write_out(wire::Bytes octets) {
   }
   read_out(octets);
   octets_out_ += octets.size();
-  if (!saying_) {
+  if (corks_ == 0) {
     put(octets);
     return;
   }
-  append(said_, octets);
-  if (said_.size() >= kLargePiece) {
-    write_saying();
+  append(held_, octets);
+  if (held_.size() >= kLargePiece) {
+    put_held();
   }
 }
 
-void Connection::end_saying() {
-  saying_ = false;
-  write_saying();
+Connection::Corked::Corked(Connection& connection) : connection_(connection) {
+  ++connection_.corks_;
 }
 
-void Connection::write_saying() {
-  if (!said_.empty() && transport_ && !closed_) {
-    put(said_);
+Connection::Corked::~Corked() {
+  if (--connection_.corks_ == 0) {
+    connection_.put_held();
   }
-  said_.clear();
+}
+
+void Connection::put_held() {
+  if (!held_.empty() && transport_ && !closed_) {
+    put(held_);
+  }
+  held_.clear();
 }
 
 void Connection::put(wire::Bytes octets) {
@@ -147,6 +152,7 @@ void Connection::send_request_head(StreamId stream, bool end_stream) {
 
 void Connection::send_request(StreamId stream) {
   const wire::Buffer body = target_.call.body();
+  const Corked whole(*this);
   send_request_head(stream, body.empty());
   if (!body.empty()) {
     send_message(stream, body, true, {});
@@ -155,6 +161,7 @@ void Connection::send_request(StreamId stream) {
 
 void Connection::send_hidden_call(StreamId stream) {
   hidden_.insert(stream);
+  const Corked whole(*this);
   send_request(stream);
   if (our_initial_window_ < kDefaultWindow) {
     send(wire::encode_frame(wire::WindowUpdate{kDefaultWindow}, stream));

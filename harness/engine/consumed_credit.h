@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "harness/engine/outgoing_credit.h"
 #include "wire/types.h"
 
 namespace engine {
@@ -15,12 +16,19 @@ class ConsumedCredit {
     connection_ += length;
     streams_[stream] += length;
   }
-  /// What the connection's window lacks; it counts as given back.
-  std::uint32_t take_connection() { return std::exchange(connection_, 0); }
-  /// The same of a stream.
-  std::uint32_t take(wire::StreamId stream) { return std::exchange(streams_[stream], 0); }
+  /// What the connection's window lacks, once that is more than half of it (0: not yet); it counts
+  /// as given back.
+  std::uint32_t take_connection() { return take_due(connection_, kDefaultWindow); }
+  /// The same of a stream whose window is so large at first.
+  std::uint32_t take(wire::StreamId stream, std::uint32_t window) {
+    return take_due(streams_[stream], window);
+  }
 
  private:
+  static std::uint32_t take_due(std::uint32_t& debt, std::uint32_t window) {
+    return debt > window / 2 ? std::exchange(debt, 0) : 0;
+  }
+
   std::uint32_t connection_ = 0;
   std::map<wire::StreamId, std::uint32_t> streams_;
 };

@@ -70,19 +70,25 @@ void Flooding::look_again(Milliseconds after) {
 //
 
 void Flooding::say_round() {
-  connection_.begin_saying();
-  for (std::uint32_t i = 0; i < verb_.times && !connection_.ended(); ++i) {
-    for (const wire::judge::Send& send : verb_.sends) {
-      if (const auto said = perform_send(send, connection_); !said) {
-        scene_.give_up(said.error());
-        return;
-      }
-    }
+  if (const auto said = say_all(); !said) {
+    scene_.give_up(said.error());
+    return;
   }
-  connection_.end_saying();
   if (!verb_.unread && connection_.fit_for_call()) {
     connection_.begin_round_trip();
   }
+}
+
+tl::expected<void, std::string> Flooding::say_all() {
+  const Connection::Corked corked(connection_);
+  for (std::uint32_t i = 0; i < verb_.times && !connection_.ended(); ++i) {
+    for (const wire::judge::Send& send : verb_.sends) {
+      if (const auto said = perform_send(send, connection_); !said) {
+        return said;
+      }
+    }
+  }
+  return {};
 }
 
 bool Flooding::taken_in() {

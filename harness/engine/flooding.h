@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
+#include <tl/expected.hpp>
 
 #include "harness/engine/scene.h"
 #include "wire/judge/plan.h"
@@ -25,6 +27,7 @@ class Flooding {
   enum class Stage : std::uint8_t { measuring, taking_in, hearing, over };
 
   void say_round();
+  tl::expected<void, std::string> say_all();
   void look_again(Milliseconds after);
   void measure();
   void measured(std::optional<Usage> usage);

@@ -169,7 +169,7 @@ SocketTransport::Io SocketTransport::read_some(std::uint8_t* buffer, std::size_t
   const ssize_t count = recv(fd_, buffer, size, 0);
   if (count > 0) {
     got = static_cast<std::size_t>(count);
-    return Io::done;
+    return got < size ? Io::drained : Io::done;
   }
   if (count == 0) {
     return Io::end;
@@ -194,12 +194,14 @@ void SocketTransport::read_all() {
   std::array<std::uint8_t, 16384> buffer;
   for (int round = 0; round < kReadsPerRound && fd_ >= 0 && !ended_; ++round) {
     std::size_t got = 0;
-    switch (read_some(buffer.data(), buffer.size(), got)) {
+    const Io result = read_some(buffer.data(), buffer.size(), got);
+    switch (result) {
       case Io::done:
+      case Io::drained:
         if (open_) {
           listener_.on_data({buffer.data(), got});
         }
-        if (alive.expired()) {
+        if (alive.expired() || result == Io::drained) {
           return;
         }
         break;

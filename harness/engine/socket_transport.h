@@ -26,11 +26,12 @@ class SocketTransport : public Transport {
   std::optional<std::size_t> unread() const override;
 
  protected:
-  enum class Io : std::uint8_t { done, again, end, broken };
+  /// `drained`: done, and no more is there for now.
+  enum class Io : std::uint8_t { done, drained, again, end, broken };
 
   /// The TCP connection stands. The plain transport is open by that.
   virtual void connected() { opened(""); }
-  /// Reads once into `buffer`; `got` octets when done.
+  /// Reads once into `buffer`; `got` octets when done or drained.
   virtual Io read_some(std::uint8_t* buffer, std::size_t size, std::size_t& got);
   /// Writes once; `put` octets when done.
   virtual Io write_some(const std::uint8_t* octets, std::size_t size, std::size_t& put);
