@@ -20,13 +20,15 @@ struct Instance {
   std::uint32_t incarnation = 0;  // the one that was announced last
   bool can_restart = false;
   bool gone = false;  // ended, and not restarted
+  bool wanted = false;  // by a case
   bool worn = false;  // a case has met this incarnation
   std::unique_ptr<CaseRun> smoke;
   bool smoked = false;  // the smoke call has been judged
   bool smoke_good = false;
   wire::judge::Baseline baseline;
 
-  bool smoke_is_due() const { return !smoked && !smoke && target; }
+  bool smoke_awaited() const { return wanted && !smoked && !gone; }
+  bool smoke_is_due() const { return smoke_awaited() && !smoke && target; }
   /// Makes the smoke case.
   CaseRun& make_smoke(const std::string& profile);
 };

@@ -30,10 +30,11 @@ int main(int argc, char** argv) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
 
   engine::EventLoop loop;
-  engine::Engine engine(loop, stdout);
+  // Never destroyed: the kernel takes back what a run has filled at once, and the harness waits.
+  static engine::Engine& engine = *new engine::Engine(loop, stdout);
   engine::CommandInput input(
-      loop, STDIN_FILENO, [&](const std::string& line) { engine.command(line); },
-      [&] { engine.input_ended(); });
+      loop, STDIN_FILENO, [](const std::string& line) { engine.command(line); },
+      [] { engine.input_ended(); });
   loop.run();
   return 0;
 }

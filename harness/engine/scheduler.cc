@@ -42,6 +42,7 @@ void Scheduler::run(RunOptions options) {
     cases_.push_back(std::make_unique<CaseRun>(plan, instances_.profile_of(plan),
                                                options_.failures_expected.contains(id)));
     cases_.back()->busy = true;
+    instances_.of(*cases_.back()).wanted = true;
     cases_.back()->on_close = [this](CaseRun& closing) { last_look(closing); };
     first_.push_back(cases_.back().get());
   }
@@ -106,6 +107,7 @@ void Scheduler::pump() {
   if (!running_ || ended_ || !doubts_.empty()) {
     return;
   }
+  log_.progress(finished(), cases_.size());
   if (pump_alone() || pump_smoke()) {
     return;
   }
@@ -139,14 +141,13 @@ bool Scheduler::pump_alone() {
 
 bool Scheduler::pump_smoke() {
   bool waiting = false;
-  for (const auto& run : cases_) {
-    Instance& instance = instances_.of(*run);
+  for (auto& [profile, instance] : instances_) {
     if (instance.smoke_is_due()) {
-      CaseRun& smoke = instance.make_smoke(run->profile());
+      CaseRun& smoke = instance.make_smoke(profile);
       smoke.busy = true;
       start(smoke, Attempt::Kind::first);
     }
-    waiting = waiting || (!instance.smoked && !instance.gone);
+    waiting = waiting || instance.smoke_awaited();
   }
   if (waiting && in_flight_.empty()) {
     pump_generous();  // a smoke call that found nothing is looked at again

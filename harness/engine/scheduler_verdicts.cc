@@ -14,7 +14,6 @@ using wire::judge::VerdictKind;
 
 void Scheduler::performance_over(CaseRun& run, Performance& performance) {
   run.over_at = loop_.now();
-  log_.progress(finished(), cases_.size());
   if (doubts_target(run, performance)) {
     return;
   }
