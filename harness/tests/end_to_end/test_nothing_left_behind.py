@@ -135,6 +135,14 @@ def test_a_keeper_that_is_killed_takes_the_target_with_it(start: Callable[..., _
     run.assert_nothing_is_left()
 
 
+def test_a_target_of_which_nothing_can_be_asked_ends_too(start: Callable[..., _Run], tmp_path: Path) -> None:
+    expected = tmp_path / "expected.yaml"
+    expected.write_text("no list\n")
+    run = start("null:yes", "--expect", str(expected))
+    assert run.finish().status == 4
+    run.assert_nothing_is_left()
+
+
 def test_an_interrupt_ends_everything_and_says_so(start: Callable[..., _Run]) -> None:
     run = start("null:mute", "--no-gates")
     run.await_process("wireproof-engine")

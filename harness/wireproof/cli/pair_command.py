@@ -15,6 +15,7 @@ from wireproof.pair import matrix
 from wireproof.pair.perform import Pairing, perform
 from wireproof.rpc import catalog
 from wireproof.run import expectations
+from wireproof.run.scheduling import in_batch
 from wireproof.selection import matches
 from wireproof.targets.command import unavailable
 from wireproof.targets.load import load_named, names, resolve
@@ -54,6 +55,7 @@ def command(
 
     Exit status: 0 as expected, 1 a call went wrong or a rule was broken, 2 interrupted, 3 a pair could not be had.
     """
+    in_batch()
     every = catalog.load()
     rows = [row for row in every if not chosen or any(_means(each, row.id) for each in chosen)]
     if not rows:

@@ -29,7 +29,9 @@ from wireproof.run.log_blocks import LogBlocks
 from wireproof.run.perform import check_target, fresh_seed, perform
 from wireproof.run.progress import Progress
 from wireproof.run.request import Request
+from wireproof.run.scheduling import in_batch
 from wireproof.targets.load import resolve
+from wireproof.targets.started import Started
 
 
 @click.command("run")
@@ -90,8 +92,11 @@ def command(
 
     What the command line leaves open may stand in wireproof.toml; `wireproof config` shows it.
     """
+    in_batch()
     chosen = resolve(target or DEFAULT_TARGET, method, message).bearing(max_parallel)
     check_target(chosen)
+    # It starts while the cases are read, and ends while the report is written.
+    started = click.get_current_context().with_resource(Started(chosen, timeout_scale))
     rows = catalog.load()
     selected = selection(options).of(rows)
     if not selected:
@@ -115,7 +120,7 @@ def command(
     progress = Progress(sys.stderr, len(selected), chosen.name)
     try:
         with github_log.verbatim(sys.stderr) if trace else nullcontext():
-            outcome = perform(request, rows, progress.verdict, progress.begin, partial(_prepare_page, blocks))
+            outcome = perform(request, rows, progress.verdict, progress.begin, partial(_prepare_page, blocks), started)
         if outcome.record.interrupted:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # the report is short, and all that is left to do
     except KeyboardInterrupt:

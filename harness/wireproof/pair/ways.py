@@ -64,7 +64,7 @@ class Ways:
         #: Profile → why it can't be had.
         self.failed: dict[str, str] = {}
         listener = Listener(up=self._up, down=self._down, alive=lambda _: None, failed=self._failed)
-        self._supervisor = Supervisor(loop, server, listener, lambda: None, patience)
+        self._supervisor = Supervisor(loop, server, listener, patience)
         for profile in profiles:
             self._supervisor.start(profile)
 

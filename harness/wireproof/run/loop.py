@@ -162,6 +162,15 @@ class Loop:
                     key.data()
                 self._fire()
 
+    def run_at_most(self, seconds: float, until: Callable[[], bool]) -> None:
+        """Runs until the condition holds or the time is over."""
+        over: list[bool] = []
+        timer = self.after(seconds, lambda: over.append(True))
+        try:
+            self.run(lambda: until() or bool(over))
+        finally:
+            timer.cancel()
+
     def _wait(self) -> list[tuple[selectors.SelectorKey, int]]:
         self._waiting = True
         if self._interrupted:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from wireproof.run.results import Result, gather, unseen
 from wireproof.run.session import Session
 from wireproof.run.support import why_unsupported
 from wireproof.targets.command import unavailable
+from wireproof.targets.started import Started
 from wireproof.targets.target import DEFAULT_PROFILE, Target
 
 
@@ -122,11 +124,13 @@ def perform(
     on_verdict: Callable[[Event], None],
     on_ready: Callable[[], None],
     on_told: Callable[[], None] = lambda: None,
+    started: Started | None = None,
 ) -> Outcome:
     """Runs the request's rows. `rows`: all cases, against which the expectations must be in order.
 
     `on_verdict` hears of each verdict in the light of the expectations; `on_told` is called once every case has one,
-    while the last connections are still read for a while.
+    while the last connections are still read for a while. `started`: the target, where the caller has started it and
+    will end it.
     """
     known, askable = known_deviations(request.target, rows, request.expect)
     supported, unsupported = split_supported(request.rows, request.target)
@@ -136,7 +140,10 @@ def perform(
         on_verdict({**event, "verdict": expectations.apply(event["verdict"], known.of(event["case"]))})
 
     began = time.monotonic()
-    record = Session(request, weighed, on_ready, on_told=on_told).perform() if supported else Record()
+    record = Record()
+    if supported:
+        with nullcontext(started) if started else Started(request.target, request.timeout_scale) as running:
+            record = Session(request, running, weighed, on_ready, on_told=on_told).perform()
     (request.folder / "events.jsonl").touch()  # where nothing is supported, no session made it
     seconds = time.monotonic() - began
     results = gather(request, record, unsupported, known)

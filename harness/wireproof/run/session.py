@@ -9,9 +9,10 @@ from typing import Any
 from wireproof import paths
 from wireproof.run.about import Commit, about
 from wireproof.run.events import Event, EventsFile
-from wireproof.run.loop import Loop, Timer
+from wireproof.run.loop import Timer
 from wireproof.run.process import JsonProcess
 from wireproof.run.request import Record, Request
+from wireproof.targets.started import Started
 from wireproof.targets.supervisor import Listener, Supervisor
 from wireproof.targets.target import DEFAULT_PROFILE, TLS_PROFILE
 
@@ -23,13 +24,13 @@ KEY_LOG = "keys.log"
 _SILENCE = 120.0
 #: What the engine gets to end in good order after Ctrl-C.
 _LAST_WORDS = 2.0
-#: What the keeper gets to end everything.
+#: What the engine gets to end after its last event.
 _CLEAN_UP = 5.0
 _LAST_LINES = 8
 
 
 class Session:
-    """Performs one request.
+    """Performs one request on a target that is being started; whoever started it ends it.
 
     `on_verdict` hears of each verdict as it comes, `on_ready` when the dialogue begins, `on_told` when every case has a
     verdict and the last connections are still read for a while, `on_over` when all is said and the target runs still.
@@ -38,6 +39,7 @@ class Session:
     def __init__(
         self,
         request: Request,
+        started: Started,
         on_verdict: Callable[[Event], None] = lambda event: None,
         on_ready: Callable[[], None] = lambda: None,
         on_over: Callable[[Supervisor], None] = lambda supervisor: None,
@@ -47,7 +49,7 @@ class Session:
         self.record = Record()
         self._on_verdict, self._on_ready, self._on_over, self._on_told = on_verdict, on_ready, on_over, on_told
         self._untold = {row.id for row in request.rows}
-        self._loop = Loop()
+        self._loop, self._supervisor = started.loop, started.supervisor
         self._file = EventsFile(request.folder / "events.jsonl")
         self._waiting_for = self._profiles()
         #: The last incarnation of each profile that the engine knows of.
@@ -57,10 +59,10 @@ class Session:
         self._engine: JsonProcess | None = None
         self._commit: Commit | None = None
         self._silence: Timer | None = None
-        listener = Listener(self._up, self._down, self._alive, self._failed, self._measured)
-        patience = max(1.0, request.timeout_scale)
-        key_log = request.folder / KEY_LOG
-        self._supervisor = Supervisor(self._loop, request.target, listener, self._keeper_exit, patience, key_log)
+        self._supervisor.listener = Listener(
+            self._up, self._down, self._alive, self._failed, self._measured, self._keeper_ended
+        )
+        self._supervisor.key_log = request.folder / KEY_LOG
 
     def perform(self) -> Record:
         """Runs to the end, whatever ends first."""
@@ -86,19 +88,14 @@ class Session:
     def _begin(self) -> None:
         # The target first: it needs the longest, and starts while the engine reads the plans.
         program = paths.binary("wireproof-engine", "harness/engine")
-        profiles = sorted(self._waiting_for)
-        if not self.request.target.live:
-            self._start_profiles(profiles)
+        for profile in sorted(self._waiting_for - {DEFAULT_PROFILE}):
+            self._supervisor.start(profile)
         self._engine = JsonProcess(self._loop, program, self._lines, self._engine_exit)
         self._engine.send_lines('{"plan":' + row.plan + "}" for row in self.request.rows)
         if self.request.target.live:
-            self._start_profiles(profiles)
+            self._supervisor.start(DEFAULT_PROFILE)
         self._commit = Commit()
         self._watch_silence()
-
-    def _start_profiles(self, profiles: list[str]) -> None:
-        for profile in profiles:
-            self._supervisor.start(profile)
 
     # What the target does -------------------------------------------------------------------------
 
@@ -139,7 +136,7 @@ class Session:
             }
             self._send({"down": down})
 
-    def _keeper_exit(self) -> None:
+    def _keeper_ended(self) -> None:
         if not self._closing:
             self.record.errors.append(self._supervisor.why_keeper_ended())
             self._ended = True
@@ -230,7 +227,7 @@ class Session:
         self.record.interrupted = True
         self._send({"stop": {}})
         try:
-            self._run_at_most(_LAST_WORDS, lambda: self._ended)
+            self._loop.run_at_most(_LAST_WORDS, lambda: self._ended)
         except KeyboardInterrupt:
             return
 
@@ -240,24 +237,20 @@ class Session:
             self._silence.cancel()
         self._supervisor.close()
         if self._engine:
-            self._engine.close_input()
-        engine = self._engine
-        try:
-            self._run_at_most(_CLEAN_UP, lambda: self._supervisor.closed and (engine is None or engine.exited))
-        except KeyboardInterrupt:
-            self.record.interrupted = True
-        if engine and not engine.exited:
-            engine.kill()
+            self._end_engine(self._engine)
         self._file.close()
         if self._commit:
             self._commit.end()
         self.record.restarts = self._supervisor.restarts
 
-    def _run_at_most(self, seconds: float, until: Callable[[], bool]) -> None:
-        over: list[bool] = []
-        timer = self._loop.after(seconds, lambda: over.append(True))
-        self._loop.run(lambda: until() or bool(over))
-        timer.cancel()
+    def _end_engine(self, engine: JsonProcess) -> None:
+        engine.close_input()
+        try:
+            self._loop.run_at_most(_CLEAN_UP, lambda: engine.exited)
+        except KeyboardInterrupt:
+            self.record.interrupted = True
+        if not engine.exited:
+            engine.kill()
 
 
 def _trace(lines: bytes) -> None:

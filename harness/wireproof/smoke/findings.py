@@ -19,6 +19,7 @@ from wireproof.smoke.call import Call, empty
 from wireproof.smoke.look import Look, look
 from wireproof.targets import listening
 from wireproof.targets.listening import Address
+from wireproof.targets.started import Started
 from wireproof.targets.supervisor import Supervisor, numeric
 from wireproof.targets.target import DEFAULT_PROFILE, TLS_PROFILE, Profile, Target
 
@@ -89,8 +90,9 @@ def examine(request: Request) -> Findings:
     def look_around(supervisor: Supervisor) -> None:
         ways.extend(_ways(request.target, supervisor, session.record))
 
-    session = Session(request, on_over=look_around)
-    record = session.perform()
+    with Started(request.target, request.timeout_scale) as started:
+        session = Session(request, started, on_over=look_around)
+        record = session.perform()
     logs = frames_of(request.folder / "events.jsonl", set(record.verdicts))
     calls = {name: Call(verdict, logs[name]) for name, verdict in record.verdicts.items()}
     for way in ways:

@@ -36,23 +36,22 @@ class Listener:
     alive: Callable[[int], None]
     failed: Callable[[str, str], None]
     measured: Callable[[int, dict[str, int]], None] = lambda incarnation, usage: None
+    keeper_ended: Callable[[], None] = lambda: None
+
+
+def _unheard(*_told: Any) -> None:
+    """For who does not listen yet."""
 
 
 class Supervisor:
     """The instances of one target."""
 
-    def __init__(
-        self,
-        loop: Loop,
-        target: Target,
-        listener: Listener,
-        on_keeper_exit: Callable[[], None],
-        patience: float = 1.0,
-        key_log: Path | None = None,
-    ) -> None:
-        self._loop, self._target, self._listener = loop, target, listener
-        self._patience, self._key_log = patience, key_log
-        self._keeper = None if target.live else Keeper(loop, on_keeper_exit)
+    def __init__(self, loop: Loop, target: Target, listener: Listener | None = None, patience: float = 1.0) -> None:
+        self._loop, self._target, self._patience = loop, target, patience
+        self.listener = listener or Listener(*[_unheard] * 4)
+        #: Where the secrets of TLS connections are to be kept.
+        self.key_log: Path | None = None
+        self._keeper = None if target.live else Keeper(loop, lambda: self.listener.keeper_ended())
         self._current: dict[str, Instance] = {}
         self._failures: dict[str, int] = {}
         self._incarnation = 0
@@ -64,7 +63,7 @@ class Supervisor:
         """Starts (or, for a live target, announces) a profile; the listener hears of it."""
         self._incarnation += 1
         if self._target.live or self._keeper is None:
-            self._listener.up(self._live())
+            self.listener.up(self._live())
             return
         chosen = (profile, self._target.profiles[profile])
         instance = Instance(
@@ -93,9 +92,9 @@ class Supervisor:
         """Has an incarnation measured; the listener hears of it, of one that can't be measured too."""
         instance = self._running(incarnation)
         if instance:
-            instance.measure(lambda usage: self._listener.measured(incarnation, usage))
+            instance.measure(lambda usage: self.listener.measured(incarnation, usage))
         else:
-            self._listener.measured(incarnation, {})
+            self.listener.measured(incarnation, {})
 
     def renew(self, incarnation: int) -> None:
         """Ends an incarnation and starts the next: a fresh process is wanted."""
@@ -105,7 +104,7 @@ class Supervisor:
         instance.end_quietly()
         reason = "ended, so that the next case meets a fresh process"
         down = {"inc": incarnation, "reason": reason, "stderr": "", "restarting": True, "renewed": True}
-        self._listener.down(down)
+        self.listener.down(down)
         self.start(instance.profile_name)
 
     def _running(self, incarnation: int) -> Instance | None:
@@ -116,7 +115,7 @@ class Supervisor:
         if state == "hung":
             instance.end("it hung and was killed")
         elif state == "after_alone":
-            instance.listen(lambda: self._listener.alive(instance.incarnation))
+            instance.listen(lambda: self.listener.alive(instance.incarnation))
         else:
             self._look(instance, _LOOKS)
 
@@ -143,7 +142,7 @@ class Supervisor:
     def _ready(self, instance: Instance) -> None:
         self._failures.pop(instance.profile_name, None)
         profile = instance.profile
-        self._listener.up(
+        self.listener.up(
             {
                 "inc": instance.incarnation,
                 "profile": instance.profile_name,
@@ -169,7 +168,7 @@ class Supervisor:
         return told
 
     def _keylog(self) -> str | None:
-        return str(self._key_log) if self._key_log else None
+        return str(self.key_log) if self.key_log else None
 
     def _ended(self, instance: Instance, reason: str) -> None:
         name = instance.profile_name
@@ -180,11 +179,11 @@ class Supervisor:
             if self._failures[name] < _STARTS and not instance.too_slow:
                 self.start(name)
             else:
-                self._listener.failed(name, reason)
+                self.listener.failed(name, reason)
             return
         restarting = self.restarts < MOST_RESTARTS
         stderr = "\n".join(instance.stderr)
-        self._listener.down({"inc": instance.incarnation, "reason": reason, "stderr": stderr, "restarting": restarting})
+        self.listener.down({"inc": instance.incarnation, "reason": reason, "stderr": stderr, "restarting": restarting})
         if restarting:
             self.restarts += 1
             self.start(name)
@@ -196,7 +195,7 @@ class Supervisor:
         if instance.accepts():
             # The port of a process that is just dying accepts for a moment still: look once more.
             if accepted:
-                self._listener.alive(instance.incarnation)
+                self.listener.alive(instance.incarnation)
             else:
                 self._loop.after(_LOOK_AGAIN, lambda: self._look(instance, looks, accepted=True))
         elif looks > 0:
@@ -229,12 +228,12 @@ class Supervisor:
             return
         try:
             socket.create_connection((live.host, live.port), timeout=1).close()
-            self._listener.alive(incarnation)
+            self.listener.alive(incarnation)
         except OSError as error:
             self._down_live(incarnation, f"no connection to {live.host}:{live.port}: {error.strerror or error}")
 
     def _down_live(self, incarnation: int, reason: str) -> None:
-        self._listener.down({"inc": incarnation, "reason": reason, "stderr": "", "restarting": False})
+        self.listener.down({"inc": incarnation, "reason": reason, "stderr": "", "restarting": False})
 
 
 def _name(host: str) -> str | None:
