@@ -205,13 +205,13 @@ void Dialogue::receive(std::size_t index, const FrameSeen& seen) {
   stream.events.push_back(index);
   if (has_type(seen, FrameType::RST_STREAM)) {
     stream.reset = stream.reset ? stream.reset : index;
-  } else if (has_type(seen, FrameType::DATA)) {
+  } else if (!has_type(seen, FrameType::DATA)) {
+    receive_block(index, seen, stream);
+  } else if (!stream.reset) {
     stream.data.push_back(index);
     if (has_flag(seen, flag::END_STREAM) && !stream.ended) {
       stream.ended = index;
     }
-  } else {
-    receive_block(index, seen, stream);
   }
 }
 
@@ -225,7 +225,7 @@ void Dialogue::receive_block(std::size_t index, const FrameSeen& seen, Stream& s
   const FrameType type = *open_block_;
   blocks_[index] = type;
   open_block_.reset();
-  if (type != FrameType::HEADERS) {
+  if (type != FrameType::HEADERS || stream.reset) {
     return;
   }
   if (!stream.headers) {

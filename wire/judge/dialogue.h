@@ -13,9 +13,10 @@
 
 namespace wire::judge {
 
-/// What the peer sent on one stream, in the order of its parts.
+/// What the peer sent on one stream, in the order of its parts. What follows its RST_STREAM is no
+/// part of an answer: the stream is closed (RFC 9113 §5.1), and a client has given the call up.
 struct Stream {
-  std::vector<std::size_t> events;  // each frame of the peer that belongs to an answer or ends it
+  std::vector<std::size_t> events;  // each frame of a kind that belongs to an answer or ends it
   std::optional<std::size_t>
       headers;  // completes the header section; informational ones (1xx) are passed over
   std::optional<std::size_t>

@@ -97,6 +97,21 @@ TEST(Response, EachAnswerIsLookedAtOnce) {
   EXPECT_THAT(reading.steps.at(1), IsOpen());
 }
 
+TEST(Response, WhatFollowsTheResetOfItsStreamIsNone) {
+  for (const auto& recording : {after_request().rst_stream(1, ErrorCode::PROTOCOL_ERROR).response(1),
+                                after_request()
+                                    .headers(1, {{":status", "200"}})
+                                    .rst_stream(1, ErrorCode::PROTOCOL_ERROR)
+                                    .headers(1, {{"grpc-status", "0"}}, true)}) {
+    EXPECT_THAT(read_first(plan_of({response(1)}), recording),
+                Reads(VerdictKind::fail, Basis::positive, "RST_STREAM PROTOCOL_ERROR"));
+  }
+  EXPECT_EQ(
+      read_first(plan_of({response(1)}), after_request().response(1).rst_stream(1, ErrorCode::NO_ERROR))
+          .verdict,
+      VerdictKind::pass);
+}
+
 TEST(Response, PassesOverInformationalHeaders) {
   const Recording recording =
       after_request().headers(1, {{":status", "103"}}).headers(1, {{":status", "100"}}).response(1);
