@@ -57,12 +57,15 @@ bool Scheduler::doubts_target(CaseRun& run, const Performance& performance) {
   return true;
 }
 
-/// A process that has just begun to die takes connections for a moment still, and resets them: no
-/// gate closes on that before the harness has looked.
-bool Scheduler::may_be_dying(const CaseRun& run, const Performance& performance) {
-  const Instance& instance = instances_.of(run);
-  return options_.gates && instance.smoke_good && performance.hung_up_in_fixture() &&
-         !gates_.seen(run.plan().given);
+/// A process that dies ends its connections before anybody can know, and takes new ones for a moment
+/// still: neither a case is charged with that, nor does a gate close on it, before the harness has
+/// looked.
+bool Scheduler::may_be_dying(CaseRun& run, const Performance& performance) {
+  if (!options_.gates || !instances_.of(run).smoke_good || !performance.hung_up()) {
+    return false;
+  }
+  return performance.in_fixture() || (!run.trace().failure_expected &&
+                                      run.judge().verdict == VerdictKind::fail);
 }
 
 /// One silence may be that case's own, or a machine's that is too busy: another call, with generous

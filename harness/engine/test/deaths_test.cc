@@ -150,6 +150,29 @@ TEST(Deaths, NoGateClosesOnATargetThatIsJustDying) {
   EXPECT_TRUE(result.verdict("precondition/connection").is_null());
 }
 
+TEST(Deaths, NobodyIsChargedWithAHangUpInItsFixtureByATargetThatIsJustDying) {
+  const auto health = add_frail_target("frail");
+  json two_at_a_time = target("frail", 1, true);
+  two_at_a_time["target"]["max_parallel"] = 2;
+  json perishes = says("perishes", "000006", "706572697368");
+  perishes["given"] = "tcp";
+  const RunResult result = run_with_harness(
+      two_at_a_time, innocents_and(perishes),
+      [&](const json& event) {
+        std::vector<json> answers;
+        if (asks(event, "unreachable") || asks(event, "after_alone")) {
+          answers = {{{"up", {{"inc", event["inc"]}}}}};
+          if (std::exchange(health->perished, false)) {
+            answers = restarted("frail", event["inc"]);
+          }
+        }
+        return answers;
+      },
+      {{"first", {"innocent/1", "innocent/2", "innocent/3", "perishes", "innocent/4"}}});
+  EXPECT_EQ(result.verdict("perishes")["verdict"], "fail") << result.verdict("perishes");
+  expect_innocents(result, "pass");
+}
+
 TEST(Deaths, ACaseOfAProfileThatDoesNotRunIsSkipped) {
   json plan = says("innocent/tls", "000000", "");
   plan["given"] = "tls";

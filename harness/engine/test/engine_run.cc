@@ -113,12 +113,12 @@ RunResult run_lines(const std::vector<std::string>& lines, const Limits& limits)
 }
 
 RunResult run_with_harness(const json& target, const std::vector<json>& plans,
-                           const Harness& harness) {
+                           const Harness& harness, const json& options) {
   Output out;
   EventLoop loop;
   Engine engine(loop, out.file(), Limits{});
   std::vector<std::string> lines = {target.dump()};
-  announce(lines, plans, json::object());
+  announce(lines, plans, options);
   for (const std::string& line : lines) {
     engine.command(line);
   }

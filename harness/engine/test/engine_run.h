@@ -45,6 +45,6 @@ RunResult run_lines(const std::vector<std::string>& lines, const Limits& limits 
 using Harness = std::function<std::vector<json>(const json& event)>;
 /// Runs `plans` against a target that the harness may declare down, or announce again.
 RunResult run_with_harness(const json& target, const std::vector<json>& plans,
-                           const Harness& harness);
+                           const Harness& harness, const json& options = json::object());
 
 }  // namespace engine::test
