@@ -120,7 +120,13 @@ void Nghttp2Session::ask() {
 }
 
 void Nghttp2Session::receive(wire::Bytes octets) {
-  failed_ = failed_ || nghttp2_session_mem_recv(session_.get(), octets.data(), octets.size()) < 0;
+  if (!failure_.empty()) {
+    return;
+  }
+  const ssize_t read = nghttp2_session_mem_recv(session_.get(), octets.data(), octets.size());
+  if (read < 0) {
+    failure_ = nghttp2_strerror(static_cast<int>(read));
+  }
 }
 
 wire::Buffer Nghttp2Session::send() {

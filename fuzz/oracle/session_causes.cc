@@ -122,7 +122,13 @@ bool promises_relative_path(const Difference& seen) {
          });
 }
 
-constexpr std::array<Cause, 7> kReset = {{
+/// By a rule that leaves the reaction to its reader: the observer asks for nothing after that.
+bool was_malformed(const Difference& seen) {
+  const Side* side = speaker(seen);
+  return side != nullptr && side->message.malformed;
+}
+
+constexpr std::array<Cause, 8> kReset = {{
     {"promise-on-closed-stream", is_promise_on_closed_stream},
     {"window-of-ended-direction", is_window_of_ended_direction},
     {"content-where-there-is-none", is_content_where_there_is_none},
@@ -130,6 +136,7 @@ constexpr std::array<Cause, 7> kReset = {{
     {"second-headers-of-connect", is_second_headers_of_connect},
     {"no-authority", lacks_authority},
     {"relative-path", promises_relative_path},
+    {"message-that-was-malformed", was_malformed},
 }};
 
 // What is read

@@ -182,7 +182,10 @@ class Session {
     }
     prefaced_ = true;
     note(frames);
-    reaction_.connection = reaction_.connection || theirs_.failed();
+    if (!theirs_.failure().empty()) {
+      reaction_.connection = true;
+      reaction_.words = theirs_.failure();
+    }
   }
 
   /// These are whole frames.
