@@ -118,7 +118,9 @@ Findings observe(wire::Bytes input, std::size_t step) {
       piece.octets = piece.octets.subspan(chunk.size());
     }
   }
-  observer.end(dialogue.ended_by(), dialogue.ends_with_reset());
+  if (!dialogue.stays_open()) {
+    observer.end(dialogue.ended_by(), dialogue.ends_with_reset());
+  }
   observer.quiet();
   return findings;
 }
