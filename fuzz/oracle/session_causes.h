@@ -12,7 +12,7 @@
 
 namespace fuzz {
 
-/// A frame, its stream after it, and what either made of it.
+/// A frame (of a field block the first), its stream after it, and what either made of it.
 struct Difference {
   wire::FrameHeader frame;
   wire::Bytes payload;

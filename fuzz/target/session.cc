@@ -145,18 +145,18 @@ class Session {
     if (theirs_.is_over() && !reaction_.connection) {
       return false;  // in peace, within a field block
     }
-    frame_ = *wire::FrameHeader::decode(frame);
-    payload_ = frame.subspan(wire::kFrameHeaderSize);
-    gone_ = frame_.stream != 0 && !theirs_.knows(frame_.stream) &&
-            !observer_.connection().is_idle(frame_.stream);
-    priorities_off_ = priorities_off_ || turns_priorities_off();
+    if (!within_block()) {
+      frame_ = *wire::FrameHeader::decode(frame);
+      payload_ = frame.subspan(wire::kFrameHeaderSize);
+      gone_ = frame_.stream != 0 && !theirs_.knows(frame_.stream) &&
+              !observer_.connection().is_idle(frame_.stream);
+      priorities_off_ = priorities_off_ || turns_priorities_off();
+    }
     hear(frame);
     listen();
     // nghttp2 reads a field block as it comes, the observer when it is complete. What nghttp2 says
     // meanwhile counts from then on.
-    const bool within_block =
-        observer_.connection().ends[speaker_].block.open() && ours_.must().empty();
-    if (!over_ && !within_block) {
+    if (!over_ && !(within_block() && ours_.must().empty())) {
       compare();
       answer();
       theirs_.clear();
@@ -167,6 +167,8 @@ class Session {
   }
 
  private:
+  bool within_block() const { return observer_.connection().ends[speaker_].block.open(); }
+
   void hear(wire::Bytes octets) {
     observer_.feed(speaker_, octets);
     theirs_.receive(octets);
@@ -327,8 +329,8 @@ class Session {
   Ours ours_;
   wire::observer::Observer observer_;
   Theirs reaction_;
-  wire::Buffer said_;  // by nghttp2, what the observer has not heard
-  wire::FrameHeader frame_;
+  wire::Buffer said_;        // by nghttp2, what the observer has not heard
+  wire::FrameHeader frame_;  // the one at hand, or that began the block at hand
   wire::Bytes payload_;
   bool gone_ = false;  // the frame's stream has been, and is not known any more
   bool priorities_off_ = false;
