@@ -187,6 +187,10 @@ void judge_it(const Plan& plan, const Trace& trace) {
   const std::string text = told(judgement);
   hold(text.find("  ") == std::string::npos && text.front() != ' ' && text.back() != ' ', "words",
        [&] { return "a verdict, its need or what decided it has no name: " + text; });
+  const bool over = std::all_of(trace.attempts.begin(), trace.attempts.end(),
+                                [](const Attempt& attempt) { return attempt.finished; });
+  hold(judgement.reading.settled || !over, "settled",
+       "no attempt goes on, and the verdict may still change");
   std::set<std::uint32_t> ordinals;
   bool answered = false;
   for (const Attempt& attempt : trace.attempts) {
