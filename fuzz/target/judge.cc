@@ -116,7 +116,7 @@ Trace read_trace(Lines& lines) {
   return trace;
 }
 
-/// Octets of the target, or its end.
+/// Octets of the target, its end, or what a flood took of it.
 bool is_of_the_target(const Event& event) {
   if (const auto* frame = std::get_if<wire::judge::FrameSeen>(&event.what)) {
     return frame->direction == Direction::in;
@@ -126,6 +126,7 @@ bool is_of_the_target(const Event& event) {
   }
   return std::holds_alternative<wire::judge::Opened>(event.what) ||
          std::holds_alternative<wire::TlsNote>(event.what) ||
+         std::holds_alternative<wire::judge::Measured>(event.what) ||
          std::holds_alternative<wire::judge::Closed>(event.what);
 }
 
