@@ -24,6 +24,8 @@ class Dialogue {
   /// Both have said their preface and acknowledged it: what follows are frames.
   bool is_greeted() const { return (flags_ & kGreeted) != 0; }
   bool is_over_tls() const { return (flags_ & kOverTls) != 0; }
+  /// Neither end closes it.
+  bool stays_open() const { return !is_over_tls() && (flags_ & kOpen) != 0; }
   bool ends_with_reset() const { return (flags_ & kReset) != 0; }
   /// Who ends it.
   wire::observer::Role ended_by() const {
@@ -46,6 +48,8 @@ class Dialogue {
   /// Two bits each.
   static constexpr unsigned kStepShift = 4;
   static constexpr unsigned kSessionShift = 6;
+  /// One of these, where it is not over TLS.
+  static constexpr std::uint8_t kOpen = 0x40;
   /// Of the octet before a piece: the server speaks; the rest is its length, less one.
   static constexpr std::uint8_t kServer = 0x80;
   static constexpr std::size_t kLongest = 0x80;

@@ -59,22 +59,8 @@ void change(Turns& turns, Random& random) {
   }
 }
 
-wire::Buffer mutate(wire::Bytes input, std::size_t most, Random& random) {
-  Turns turns = read(input);
-  do {
-    change(turns, random);
-  } while (random.one_in(3));
-  return write(turns, most, random);
-}
-
-wire::Buffer cross_over(wire::Bytes one, wire::Bytes other, std::size_t most, Random& random) {
-  Turns turns = read(one);
-  splice(turns, read(other), random);
-  return write(turns, most, random);
-}
-
 }  // namespace
 
-const Mutator kBookkeepingMutator = {mutate, cross_over};
+const Mutator kBookkeepingMutator = list_mutator<read, change, write>();
 
 }  // namespace fuzz

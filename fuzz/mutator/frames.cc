@@ -34,25 +34,17 @@ wire::Buffer write(Stream& stream, std::size_t most, Random& random) {
   });
 }
 
-wire::Buffer mutate(wire::Bytes input, std::size_t most, Random& random) {
-  Stream stream = read(input);
+void change(Stream& stream, Random& random) {
   if (random.one_in(32)) {
     stream.step = random.octet();
   }
-  do {
-    change_frames(stream.frames, /*both_ends=*/false, random);
-  } while (random.one_in(3));
-  return write(stream, most, random);
+  change_frames(stream.frames, /*both_ends=*/false, random);
 }
 
-wire::Buffer cross_over(wire::Bytes one, wire::Bytes other, std::size_t most, Random& random) {
-  Stream stream = read(one);
-  splice(stream.frames, read(other).frames, random);
-  return write(stream, most, random);
-}
+FrameList& frames(Stream& stream) { return stream.frames; }
 
 }  // namespace
 
-const Mutator kFramesMutator = {mutate, cross_over};
+const Mutator kFramesMutator = list_mutator<read, change, write, frames>();
 
 }  // namespace fuzz

@@ -88,22 +88,8 @@ void change(HpackScript& script, Random& random) {
   }
 }
 
-wire::Buffer mutate(wire::Bytes input, std::size_t most, Random& random) {
-  HpackScript script = read_hpack_script(input);
-  do {
-    change(script, random);
-  } while (random.one_in(3));
-  return write(script, most, random);
-}
-
-wire::Buffer cross_over(wire::Bytes one, wire::Bytes other, std::size_t most, Random& random) {
-  HpackScript script = read_hpack_script(one);
-  splice(script, read_hpack_script(other), random);
-  return write(script, most, random);
-}
-
 }  // namespace
 
-const Mutator kHpackDecodeMutator = {mutate, cross_over};
+const Mutator kHpackDecodeMutator = list_mutator<read_hpack_script, change, write>();
 
 }  // namespace fuzz

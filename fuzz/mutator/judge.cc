@@ -34,7 +34,7 @@ Lines read(wire::Bytes input) {
   return lines;
 }
 
-wire::Buffer write(Lines& lines, std::size_t most) {
+wire::Buffer write(const Lines& lines, std::size_t most, Random& /*random*/) {
   wire::Buffer octets;
   for (const Line& line : lines) {
     if (octets.size() + line.text.size() + 1 > most) {
@@ -180,32 +180,21 @@ void change_line(Line& line, Random& random) {
   }
 }
 
-wire::Buffer mutate(wire::Bytes input, std::size_t most, Random& random) {
-  Lines lines = read(input);
-  do {
-    switch (lines.empty() ? 0 : random.below(4)) {
-      case 0:
-        add_events(lines, random);
-        break;
-      case 1:
-        rearrange(lines, random);
-        break;
-      default:
-        change_line(random.of(lines), random);
-    }
-  } while (random.one_in(3));
-  return write(lines, most);
-}
-
-/// The plan of one, and the events of both.
-wire::Buffer cross_over(wire::Bytes one, wire::Bytes other, std::size_t most, Random& random) {
-  Lines lines = read(one);
-  splice(lines, read(other), random);
-  return write(lines, most);
+void change(Lines& lines, Random& random) {
+  switch (lines.empty() ? 0 : random.below(4)) {
+    case 0:
+      add_events(lines, random);
+      break;
+    case 1:
+      rearrange(lines, random);
+      break;
+    default:
+      change_line(random.of(lines), random);
+  }
 }
 
 }  // namespace
 
-const Mutator kJudgeMutator = {mutate, cross_over};
+const Mutator kJudgeMutator = list_mutator<read, change, write>();
 
 }  // namespace fuzz

@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <utility>
 #include <vector>
 
+#include "fuzz/mutator/mutator.h"
 #include "fuzz/mutator/random.h"
 #include "wire/bytes.h"
 
@@ -89,6 +91,27 @@ wire::Buffer fitting(std::vector<Item>& items, std::size_t most, Random& random,
   }
   octets.resize(std::min(octets.size(), most));
   return octets;
+}
+
+/// The mutator of inputs that are read, changed in one place, and written again so; `kItems` is the
+/// list in what was read.
+template <auto kRead, auto kChange, auto kWrite, auto kItems = std::identity()>
+constexpr Mutator list_mutator() {
+  return {
+      [](wire::Bytes input, std::size_t most, Random& random) {
+        auto list = kRead(input);
+        do {
+          kChange(list, random);
+        } while (random.one_in(3));
+        return kWrite(list, most, random);
+      },
+      [](wire::Bytes one, wire::Bytes other, std::size_t most, Random& random) {
+        auto list = kRead(one);
+        auto from = kRead(other);
+        splice(kItems(list), kItems(from), random);
+        return kWrite(list, most, random);
+      },
+  };
 }
 
 }  // namespace fuzz

@@ -108,25 +108,17 @@ wire::Buffer write(Connection& connection, std::size_t most, Random& random) {
   });
 }
 
-wire::Buffer mutate(wire::Bytes input, std::size_t most, Random& random) {
-  Connection connection = read(input);
+void change(Connection& connection, Random& random) {
   if (random.one_in(16)) {
     connection.flags ^= static_cast<std::uint8_t>(1U << random.below(8));
   }
-  do {
-    change_frames(connection.frames, /*both_ends=*/true, random);
-  } while (random.one_in(3));
-  return write(connection, most, random);
+  change_frames(connection.frames, /*both_ends=*/true, random);
 }
 
-wire::Buffer cross_over(wire::Bytes one, wire::Bytes other, std::size_t most, Random& random) {
-  Connection connection = read(one);
-  splice(connection.frames, read(other).frames, random);
-  return write(connection, most, random);
-}
+FrameList& frames(Connection& connection) { return connection.frames; }
 
 }  // namespace
 
-const Mutator kObserverMutator = {mutate, cross_over};
+const Mutator kObserverMutator = list_mutator<read, change, write, frames>();
 
 }  // namespace fuzz

@@ -75,11 +75,14 @@ Nghttp2Session::Nghttp2Session(Role role, bool tight) : role_(role) {
   }
 }
 
-/// Credit is never given back: windows can be met.
+/// Credit is never given back: windows can be met. Resets are counted without a clock, so that the
+/// same octets do the same each time.
 void Nghttp2Session::create() {
+  constexpr std::uint64_t kResets = 1000;
   nghttp2_option* option = nullptr;
   nghttp2_option_new(&option);
   nghttp2_option_set_no_auto_window_update(option, 1);
+  nghttp2_option_set_stream_reset_rate_limit(option, kResets, 0);
   nghttp2_session* session = nullptr;
   if (role_ == Role::client) {
     nghttp2_session_client_new2(&session, callbacks(), this, option);
@@ -117,7 +120,13 @@ void Nghttp2Session::ask() {
 }
 
 void Nghttp2Session::receive(wire::Bytes octets) {
-  failed_ = failed_ || nghttp2_session_mem_recv(session_.get(), octets.data(), octets.size()) < 0;
+  if (!failure_.empty()) {
+    return;
+  }
+  const ssize_t read = nghttp2_session_mem_recv(session_.get(), octets.data(), octets.size());
+  if (read < 0) {
+    failure_ = nghttp2_strerror(static_cast<int>(read));
+  }
 }
 
 wire::Buffer Nghttp2Session::send() {

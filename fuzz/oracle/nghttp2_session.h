@@ -43,8 +43,8 @@ class Nghttp2Session {
   /// What it says, until there is nothing more.
   wire::Buffer send();
 
-  /// It could not go on, and said no GOAWAY.
-  bool failed() const { return failed_; }
+  /// Why it could not go on, and said no GOAWAY; empty: it can.
+  const std::string& failure() const { return failure_; }
   /// It neither reads nor says anything any more: the connection is to be closed.
   bool is_over() const;
   /// The stream has begun, and it has not forgotten it yet.
@@ -80,7 +80,7 @@ class Nghttp2Session {
 
   wire::observer::Role role_;
   std::unique_ptr<nghttp2_session, Delete> session_;
-  bool failed_ = false;
+  std::string failure_;
   Reading reading_;
   Reading::Section section_;  // that is being read
   std::string complaint_;

@@ -116,7 +116,7 @@ Trace read_trace(Lines& lines) {
   return trace;
 }
 
-/// Octets of the target, or its end.
+/// Octets of the target, its end, or what a flood took of it.
 bool is_of_the_target(const Event& event) {
   if (const auto* frame = std::get_if<wire::judge::FrameSeen>(&event.what)) {
     return frame->direction == Direction::in;
@@ -126,6 +126,7 @@ bool is_of_the_target(const Event& event) {
   }
   return std::holds_alternative<wire::judge::Opened>(event.what) ||
          std::holds_alternative<wire::TlsNote>(event.what) ||
+         std::holds_alternative<wire::judge::Measured>(event.what) ||
          std::holds_alternative<wire::judge::Closed>(event.what);
 }
 
@@ -187,6 +188,10 @@ void judge_it(const Plan& plan, const Trace& trace) {
   const std::string text = told(judgement);
   hold(text.find("  ") == std::string::npos && text.front() != ' ' && text.back() != ' ', "words",
        [&] { return "a verdict, its need or what decided it has no name: " + text; });
+  const bool over = std::all_of(trace.attempts.begin(), trace.attempts.end(),
+                                [](const Attempt& attempt) { return attempt.finished; });
+  hold(judgement.reading.settled || !over, "settled",
+       "no attempt goes on, and the verdict may still change");
   std::set<std::uint32_t> ordinals;
   bool answered = false;
   for (const Attempt& attempt : trace.attempts) {

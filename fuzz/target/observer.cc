@@ -29,7 +29,7 @@ constexpr wire::observer::Bounds kBounds = {.streams = 8,
                                             .block = 512,
                                             .list = 1024,
                                             .fields = 16,
-                                            .table = 1U << 22U};
+                                            .table = 5000};
 
 bool ends_with(std::string_view name, std::string_view tail) {
   return name.size() >= tail.size() && name.substr(name.size() - tail.size()) == tail;
@@ -118,7 +118,9 @@ Findings observe(wire::Bytes input, std::size_t step) {
       piece.octets = piece.octets.subspan(chunk.size());
     }
   }
-  observer.end(dialogue.ended_by(), dialogue.ends_with_reset());
+  if (!dialogue.stays_open()) {
+    observer.end(dialogue.ended_by(), dialogue.ends_with_reset());
+  }
   observer.quiet();
   return findings;
 }

@@ -7,17 +7,16 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "fuzz/input/frame_script.h"
 #include "fuzz/oracle/disagreements.h"
 #include "fuzz/oracle/hold.h"
 #include "fuzz/oracle/nghttp2_session.h"
+#include "fuzz/oracle/session_causes.h"
 #include "fuzz/target/target.h"
 #include "wire/clauses.h"
 #include "wire/frame/frame.h"
-#include "wire/frame/reader.h"
 #include "wire/observer/observer.h"
 #include "wire/preface.h"
 
@@ -121,24 +120,6 @@ struct Theirs {
   }
 };
 
-/// Lower-case words with hyphens between them.
-std::string slug(std::string_view text) {
-  std::string slug;
-  for (const char c : text.substr(0, 60)) {
-    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    const bool plain = (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9');
-    if (plain) {
-      slug += lower;
-    } else if (!slug.empty() && slug.back() != '-') {
-      slug += '-';
-    }
-  }
-  while (!slug.empty() && slug.back() == '-') {
-    slug.pop_back();
-  }
-  return slug;
-}
-
 class Session {
  public:
   explicit Session(std::uint8_t flags)
@@ -164,18 +145,18 @@ class Session {
     if (theirs_.is_over() && !reaction_.connection) {
       return false;  // in peace, within a field block
     }
-    frame_ = *wire::FrameHeader::decode(frame);
-    payload_ = frame.subspan(wire::kFrameHeaderSize);
-    gone_ = frame_.stream != 0 && !theirs_.knows(frame_.stream) &&
-            !observer_.connection().is_idle(frame_.stream);
-    priorities_are_off_ = priorities_are_off_ || turns_priorities_off();
+    if (!within_block()) {
+      frame_ = *wire::FrameHeader::decode(frame);
+      payload_ = frame.subspan(wire::kFrameHeaderSize);
+      gone_ = frame_.stream != 0 && !theirs_.knows(frame_.stream) &&
+              !observer_.connection().is_idle(frame_.stream);
+      priorities_off_ = priorities_off_ || turns_priorities_off();
+    }
     hear(frame);
     listen();
     // nghttp2 reads a field block as it comes, the observer when it is complete. What nghttp2 says
     // meanwhile counts from then on.
-    const bool within_block =
-        observer_.connection().ends[speaker_].block.open() && ours_.must().empty();
-    if (!over_ && !within_block) {
+    if (!over_ && !(within_block() && ours_.must().empty())) {
       compare();
       answer();
       theirs_.clear();
@@ -186,6 +167,8 @@ class Session {
   }
 
  private:
+  bool within_block() const { return observer_.connection().ends[speaker_].block.open(); }
+
   void hear(wire::Bytes octets) {
     observer_.feed(speaker_, octets);
     theirs_.receive(octets);
@@ -201,25 +184,29 @@ class Session {
     }
     prefaced_ = true;
     note(frames);
-    reaction_.connection = reaction_.connection || theirs_.failed();
+    if (!theirs_.failure().empty()) {
+      reaction_.connection = true;
+      reaction_.words = theirs_.failure();
+    }
   }
 
+  /// These are whole frames.
   void note(wire::Bytes said) {
-    wire::FrameReader reader;
-    reader.feed(said);
-    while (const auto raw = reader.next()) {
-      const auto frame = wire::decode_frame(raw->header, raw->payload);
-      if (!frame) {
-        continue;
-      }
-      if (std::holds_alternative<wire::RstStream>(*frame)) {
-        reaction_.streams.push_back(raw->header.stream);
-      } else if (const auto* goaway = std::get_if<wire::Goaway>(&*frame)) {
-        reaction_.connection =
-            reaction_.connection || goaway->error_code != wire::ErrorCode::NO_ERROR;
-        reaction_.words.assign(goaway->debug_data.begin(), goaway->debug_data.end());
+    while (const auto header = wire::FrameHeader::decode(said)) {
+      const wire::Bytes payload = said.subspan(wire::kFrameHeaderSize, header->length);
+      said = said.subspan(wire::kFrameHeaderSize + header->length);
+      const auto type = static_cast<wire::FrameType>(header->type);
+      if (type == wire::FrameType::RST_STREAM) {
+        reaction_.streams.push_back(header->stream);
+      } else if (type == wire::FrameType::GOAWAY) {
+        note_goaway(*wire::GoawayView::decode(*header, payload));
       }
     }
+  }
+
+  void note_goaway(const wire::GoawayView& goaway) {
+    reaction_.connection = reaction_.connection || goaway.error_code != wire::ErrorCode::NO_ERROR;
+    reaction_.words.assign(goaway.debug_data.begin(), goaway.debug_data.end());
   }
 
   /// The observer hears it, too: it is to break no rule.
@@ -228,7 +215,8 @@ class Session {
       ours_.ignore(stream);
     }
     ours_.clear();
-    observer_.feed(nghttp2_, std::exchange(said_, {}));
+    observer_.feed(nghttp2_, said_);
+    said_.clear();
     for (const Violation& accusation : ours_.accusations()) {
       const auto clause = accusation.sent ? accusation.sent : accusation.demanded->clause;
       differ("breaks", wire::name(*clause), accusation.reason);
@@ -242,7 +230,7 @@ class Session {
     } else if (!reaction_.accepts()) {
       compare_choice();
     } else if (ours_.reading() != theirs_.reading()) {
-      differ("reads", what_differs(), "fields or content differ");
+      differ("reads", cause_of_reading(seen()), "fields or content differ");
     }
     over_ = over_ || reaction_.connection;
   }
@@ -268,15 +256,8 @@ class Session {
   }
 
   void overlooks(const Ours::Due& due) {
-    if (gone_) {
-      differ("overlooks", type() + "-on-closed-stream", due.reason);
-    } else if (is(wire::FrameType::PRIORITY) && priorities_are_off_) {
-      differ("overlooks", "PRIORITY-without-priorities", due.reason);
-    } else if (repeats_a_setting()) {
-      differ("overlooks", "superseded-setting", due.reason);
-    } else {
-      differ("overlooks", due);
-    }
+    const std::string cause = cause_of_overlooking(seen());
+    differ("overlooks", cause.empty() ? wire::name(due.demand.clause) : cause, due.reason);
   }
 
   /// It may have a reason of its own, besides what is wrong with the stream.
@@ -297,130 +278,32 @@ class Session {
     if (reaction_.connection) {
       const std::string words = slug(reaction_.words);
       differ(ours_.ignores(frame_.stream) ? "ends-after-reset" : "ends",
-             words.empty() ? type() : words, reaction_.words);
-    } else if (is(wire::FrameType::PUSH_PROMISE) && gone_) {
-      differ("resets", "promise-on-closed-stream", "");
+             words.empty() ? seen().type() : words, reaction_.words);
     } else {
-      differ("resets", cause_of_reset(), theirs_.complaint());
+      differ("resets", cause_of_reset(seen()), theirs_.complaint());
     }
   }
 
-  /// Of a whole message nghttp2 only says that it is wrong.
-  std::string cause_of_reset() const {
-    const std::string& complaint = theirs_.complaint();
-    const wire::observer::Stream* stream = observer_.connection().streams.find(frame_.stream);
-    if (complaint == nghttp2_strerror(NGHTTP2_ERR_FLOW_CONTROL) && stream != nullptr &&
-        is(wire::FrameType::WINDOW_UPDATE) && stream->sides[nghttp2_].closed()) {
-      return "window-of-ended-direction";
-    }
-    if (is(wire::FrameType::DATA) && stream != nullptr &&
-        stream->sides[speaker_].message.no_content) {
-      return "content-where-there-is-none";
-    }
-    const std::string cause = slug(complaint);
-    if (cause == "field-content-length" && reads_trailers()) {
-      return "content-length-in-trailers";
-    }
-    if (complaint != nghttp2_strerror(NGHTTP2_ERR_HTTP_MESSAGING)) {
-      return cause;
-    }
-    if (stream != nullptr && stream->connect &&
-        stream->sides[speaker_].message.phase == wire::observer::Message::Phase::trailers) {
-      return "second-headers-of-connect";
-    }
-    if (lacks_authority()) {
-      return "no-authority";
-    }
-    return promises_relative_path() ? "relative-path" : cause;
-  }
-
-  std::string type() const { return to_string(static_cast<wire::FrameType>(frame_.type)); }
-
-  bool is(wire::FrameType type) const { return frame_.type == static_cast<std::uint8_t>(type); }
-
-  /// The parameters of SETTINGS, whatever they are worth.
-  std::vector<wire::Settings::Parameter> parameters() const {
-    std::vector<wire::Settings::Parameter> parameters;
-    wire::Cursor cursor(payload_);
-    std::uint16_t id = 0;
-    std::uint32_t value = 0;
-    while (is(wire::FrameType::SETTINGS) && cursor.u16(id) && cursor.u32(value)) {
-      parameters.emplace_back(id, value);
-    }
-    return parameters;
+  Difference seen() const {
+    return {.frame = frame_,
+            .payload = payload_,
+            .speaker = speaker_,
+            .stream = observer_.connection().streams.find(frame_.stream),
+            .gone = gone_,
+            .priorities_off = priorities_off_,
+            .ours = ours_.reading(),
+            .theirs = theirs_.reading(),
+            .complaint = theirs_.complaint()};
   }
 
   /// The speaker says that it makes nothing of priorities (RFC 9218 §2.1).
   bool turns_priorities_off() const {
-    const auto said = parameters();
+    const auto said = parameters(frame_, payload_);
     return std::any_of(said.begin(), said.end(), [](const auto& parameter) {
       return static_cast<wire::SettingId>(parameter.first) ==
                  wire::SettingId::NO_RFC7540_PRIORITIES &&
              parameter.second == 1;
     });
-  }
-
-  /// Of a parameter that stands in a SETTINGS frame more than once, nghttp2 sees the last.
-  bool repeats_a_setting() const {
-    std::set<std::uint16_t> seen;
-    const auto said = parameters();
-    return std::any_of(said.begin(), said.end(), [&seen](const auto& parameter) {
-      return !seen.insert(parameter.first).second;
-    });
-  }
-
-  bool lacks_authority() const {
-    const auto& sections = ours_.reading().sections;
-    return !sections.empty() && has(sections.back(), ":method") &&
-           !has(sections.back(), ":authority") && !has(sections.back(), "host");
-  }
-
-  /// Of a promised request, a :path that does not begin with "/", as all but that of OPTIONS must.
-  bool promises_relative_path() const {
-    const auto& sections = ours_.reading().sections;
-    return is(wire::FrameType::PUSH_PROMISE) && !sections.empty() &&
-           std::any_of(sections.back().fields.begin(), sections.back().fields.end(),
-                       [](const auto& field) {
-                         return field.name == ":path" &&
-                                !std::string_view(field.value).starts_with('/');
-                       });
-  }
-
-  /// A section that begins no message has no pseudo-header field.
-  bool reads_trailers() const {
-    const auto& sections = ours_.reading().sections;
-    return !sections.empty() &&
-           std::none_of(sections.back().fields.begin(), sections.back().fields.end(),
-                        [](const auto& field) { return field.name.starts_with(':'); });
-  }
-
-  static bool has(const Reading::Section& section, std::string_view name) {
-    return std::any_of(section.fields.begin(), section.fields.end(),
-                       [name](const auto& field) { return field.name == name; });
-  }
-
-  std::string what_differs() const {
-    const auto& mine = ours_.reading();
-    const auto& other = theirs_.reading();
-    if (gone_ && other == Reading()) {
-      return type() + "-on-closed-stream";
-    }
-    if (mine.content != other.content) {
-      return other.content.empty() ? "no-content" : "other-content";
-    }
-    if (mine.sections.size() != other.sections.size()) {
-      return mine.sections.size() > other.sections.size() ? "no-fields" : "more-fields";
-    }
-    return without_length(mine) == without_length(other) ? "no-content-length" : "other-fields";
-  }
-
-  static std::vector<Reading::Section> without_length(const Reading& reading) {
-    std::vector<Reading::Section> sections = reading.sections;
-    for (Reading::Section& section : sections) {
-      std::erase_if(section.fields,
-                    [](const auto& field) { return field.name == "content-length"; });
-    }
-    return sections;
   }
 
   /// The class, by what nghttp2 is, what it does, and the cause.
@@ -434,10 +317,10 @@ class Session {
   }
 
   /// After a difference the two have another state each: it is the last that is compared.
-  void differ(std::string_view how, std::string_view cause, std::string_view seen) {
+  void differ(std::string_view how, std::string_view cause, std::string_view what) {
     over_ = true;
     const std::string name = name_of(how, cause);
-    hold(is_listed(name), "nghttp2", [&] { return name + ": " + std::string(seen); });
+    hold(is_listed(name), "nghttp2", [&] { return name + ": " + std::string(what); });
   }
 
   Role nghttp2_;
@@ -446,11 +329,11 @@ class Session {
   Ours ours_;
   wire::observer::Observer observer_;
   Theirs reaction_;
-  wire::Buffer said_;  // by nghttp2, what the observer has not heard
-  wire::FrameHeader frame_;
+  wire::Buffer said_;        // by nghttp2, what the observer has not heard
+  wire::FrameHeader frame_;  // the one at hand, or that began the block at hand
   wire::Bytes payload_;
   bool gone_ = false;  // the frame's stream has been, and is not known any more
-  bool priorities_are_off_ = false;
+  bool priorities_off_ = false;
   bool prefaced_ = false;
   bool over_ = false;
 };

@@ -52,6 +52,7 @@ bool decode(Turn& turn, Bytes block) {
     speaker.readable.fields = false;
     turn.give_up("a dynamic table of more than " +
                  std::to_string(turn.connection.options.bounds.table));
+    return false;
   }
   return true;
 }

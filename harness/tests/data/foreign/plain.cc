@@ -415,7 +415,8 @@ struct Frames {
       Octets payload(come.begin() + 9, come.begin() + 9 + length);
       come.erase(come.begin(), come.begin() + 9 + length);
       if (const auto fault = check(type, flags, stream_id, payload)) {
-        const wireproof_frame_error error = {fault->scope, fault->code, fault->why};
+        const wireproof_frame_error error = {has("a scope that is none") ? 3 : fault->scope,
+                                             fault->code, fault->why};
         sink->error(context, &error);
         over = fault->scope == WIREPROOF_CONNECTION_ERROR && !has("goes on after an error");
         continue;
@@ -439,8 +440,11 @@ const wireproof_frame_parser kFrames = {
     },
 };
 
-const wireproof_parser kParser = {WIREPROOF_FUZZ_ABI, "plain", &kDecoder, &kEncoder, &kFrames};
-
 }  // namespace
 
-const wireproof_parser* wireproof_foreign_parser(void) { return &kParser; }
+const wireproof_parser* wireproof_foreign_parser(void) {
+  static const wireproof_parser kParser = {
+      WIREPROOF_FUZZ_ABI + (has("another interface") ? 1U : 0U), "plain", &kDecoder, &kEncoder,
+      &kFrames};
+  return &kParser;
+}
