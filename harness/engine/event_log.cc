@@ -299,10 +299,9 @@ void EventLog::unusable_plan(const std::string& id, const std::string& why) {
   write(std::move(event));
 }
 
+bool EventLog::silent() const { return now_() - written_at_ >= kLongSilence; }
+
 void EventLog::progress(std::size_t done, std::size_t cases) {
-  if (now_() - written_at_ < kLongSilence) {
-    return;
-  }
   JsonLine event = line("progress");
   event.add("done", done);
   event.add("cases", cases);

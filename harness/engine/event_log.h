@@ -45,8 +45,8 @@ class EventLog {
   /// follows.
   void target_ended(std::uint32_t incarnation, const std::string& reason, bool is_death,
                     bool restarting);
-  /// Asks the harness whether the target still lives; `state`: "unreachable", "hung" or
-  /// "after_alone".
+  /// Asks the harness whether the target still lives; `state`: "unreachable", "hung",
+  /// "hung_up" or "after_alone".
   void target_in_doubt(std::uint32_t incarnation, std::string_view state);
   /// How the target answers its call, from here on: what later calls are compared with.
   void baseline(const std::string& profile, std::uint32_t incarnation,
@@ -70,8 +70,10 @@ class EventLog {
   void unexplained_death(const Death& death);
   /// The row of a case whose plan cannot be performed.
   void unusable_plan(const std::string& id, const std::string& why);
-  /// So many of the cases have a verdict. Written where nothing else has been for a second, so that
-  /// silence means that the engine hangs.
+  /// Nothing has been written for a second.
+  bool silent() const;
+  /// So many of the cases have a verdict. To be told while the log is silent, so that silence means
+  /// that the engine hangs.
   void progress(std::size_t done, std::size_t cases);
   /// An input line that cannot be used.
   void complaint(const std::string& why);

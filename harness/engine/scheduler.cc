@@ -107,7 +107,9 @@ void Scheduler::pump() {
   if (!running_ || ended_ || !doubts_.empty()) {
     return;
   }
-  log_.progress(finished(), cases_.size());
+  if (log_.silent()) {
+    log_.progress(finished(), cases_.size());
+  }
   if (pump_alone() || pump_smoke()) {
     return;
   }

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from wireproof import paths
+from wireproof.compact_json import parsed
 
 #: Entries that are kept of each kind: enough for going to and fro between branches.
 _KEPT = 16
@@ -21,7 +22,7 @@ def cached(kind: str, sources: Iterable[Path], build: Callable[[], Any]) -> Any:
     name = f"{kind}-{_digest(sources)}.json"
     for folder in (paths.compiled(), paths.cache()):
         with contextlib.suppress(OSError, ValueError):
-            return json.loads((folder / name).read_bytes())
+            return parsed((folder / name).read_bytes())
     value = build()
     with contextlib.suppress(OSError):  # then the next one reads the files again
         _store(paths.cache() / name, kind, value)

@@ -137,7 +137,7 @@ TEST(Deaths, NoGateClosesOnATargetThatIsJustDying) {
   const RunResult result =
       run_with_harness(target("frail", 1, true), innocents_and(perishes), [&](const json& event) {
         std::vector<json> answers;
-        if (asks(event, "unreachable") || asks(event, "after_alone")) {
+        if (asks(event, "unreachable") || asks(event, "hung_up") || asks(event, "after_alone")) {
           answers = {{{"up", {{"inc", event["inc"]}}}}};
           if (std::exchange(health->perished, false)) {
             answers = restarted("frail", event["inc"]);
@@ -160,7 +160,7 @@ TEST(Deaths, NobodyIsChargedWithAHangUpInItsFixtureByATargetThatIsJustDying) {
       two_at_a_time, innocents_and(perishes),
       [&](const json& event) {
         std::vector<json> answers;
-        if (asks(event, "unreachable") || asks(event, "after_alone")) {
+        if (asks(event, "unreachable") || asks(event, "hung_up") || asks(event, "after_alone")) {
           answers = {{{"up", {{"inc", event["inc"]}}}}};
           if (std::exchange(health->perished, false)) {
             answers = restarted("frail", event["inc"]);

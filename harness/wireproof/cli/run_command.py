@@ -26,10 +26,11 @@ from wireproof.report.terminal import Report
 from wireproof.run import slow
 from wireproof.run.folder import new_folder
 from wireproof.run.log_blocks import LogBlocks
-from wireproof.run.perform import check_target, fresh_seed, perform
+from wireproof.run.perform import check_target, fresh_seed, perform, split_supported
 from wireproof.run.progress import Progress
 from wireproof.run.request import Request
 from wireproof.run.scheduling import in_batch
+from wireproof.run.session import wanted_profiles
 from wireproof.targets.load import resolve
 from wireproof.targets.started import Started
 
@@ -101,6 +102,7 @@ def command(
     selected = selection(options).of(rows)
     if not selected:
         raise NothingSelectedError("no case is selected")
+    started.start(wanted_profiles(chosen, split_supported(selected, chosen)[0]))
     request = Request(
         target=chosen,
         rows=selected,

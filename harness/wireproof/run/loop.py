@@ -12,7 +12,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-_CHUNK = 1 << 18
+#: What a pipe holds; more would be room that is taken and given back each time.
+_CHUNK = 1 << 16
 
 
 class Timer:

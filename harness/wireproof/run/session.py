@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from wireproof import paths
+from wireproof.catalog import Row
 from wireproof.run.about import Commit, about
 from wireproof.run.events import Event, EventsFile
 from wireproof.run.loop import Timer
@@ -14,7 +15,7 @@ from wireproof.run.process import JsonProcess
 from wireproof.run.request import Record, Request
 from wireproof.targets.started import Started
 from wireproof.targets.supervisor import Listener, Supervisor
-from wireproof.targets.target import DEFAULT_PROFILE, TLS_PROFILE
+from wireproof.targets.target import DEFAULT_PROFILE, TLS_PROFILE, Target
 
 #: In the run's folder: the secrets of its TLS connections, as Wireshark reads them.
 KEY_LOG = "keys.log"
@@ -27,6 +28,15 @@ _LAST_WORDS = 2.0
 #: What the engine gets to end after its last event.
 _CLEAN_UP = 5.0
 _LAST_LINES = 8
+
+
+def wanted_profiles(target: Target, rows: list[Row]) -> set[str]:
+    """The profiles of a target that cases are put to."""
+    if target.live:
+        return {DEFAULT_PROFILE}
+    wanted = {row.profile or TLS_PROFILE for row in rows if row.profile or row.given == TLS_PROFILE}
+    wanted |= {TLS_PROFILE for row in rows if TLS_PROFILE in row.requires}
+    return {DEFAULT_PROFILE} | (wanted & target.profiles.keys())
 
 
 class Session:
@@ -51,7 +61,9 @@ class Session:
         self._untold = {row.id for row in request.rows}
         self._loop, self._supervisor = started.loop, started.supervisor
         self._file = EventsFile(request.folder / "events.jsonl")
-        self._waiting_for = self._profiles()
+        self._started = started
+        self._profiles = wanted_profiles(request.target, request.rows)
+        self._waiting_for = set(self._profiles)
         #: The last incarnation of each profile that the engine knows of.
         self._incarnations: dict[str, int] = {}
         self._ended = False
@@ -76,20 +88,10 @@ class Session:
             self._close()
         return self.record
 
-    def _profiles(self) -> set[str]:
-        target = self.request.target
-        if target.live:
-            return {DEFAULT_PROFILE}
-        rows = self.request.rows
-        wanted = {row.profile or TLS_PROFILE for row in rows if row.profile or row.given == TLS_PROFILE}
-        wanted |= {TLS_PROFILE for row in rows if TLS_PROFILE in row.requires}
-        return {DEFAULT_PROFILE} | (wanted & target.profiles.keys())
-
     def _begin(self) -> None:
         # The target first: it needs the longest, and starts while the engine reads the plans.
         program = paths.binary("wireproof-engine", "harness/engine")
-        for profile in sorted(self._waiting_for - {DEFAULT_PROFILE}):
-            self._supervisor.start(profile)
+        self._started.start(self._waiting_for)
         self._engine = JsonProcess(self._loop, program, self._lines, self._engine_exit)
         self._engine.send_lines('{"plan":' + row.plan + "}" for row in self.request.rows)
         if self.request.target.live:
@@ -145,7 +147,7 @@ class Session:
         if self._waiting_for:
             return
         request = self.request
-        self.record.about = about(request, sorted(self._profiles()), self._commit)
+        self.record.about = about(request, sorted(self._profiles), self._commit)
         self._send(
             {
                 "run": {
@@ -183,7 +185,7 @@ class Session:
             self.record.verdicts[event["case"]] = event
             self._on_verdict(event)
             self._tell_of(event["case"])
-        elif kind == "target" and event.get("state") in ("unreachable", "hung", "after_alone"):
+        elif kind == "target" and event.get("state") in ("unreachable", "hung", "hung_up", "after_alone"):
             self._supervisor.doubt(event["inc"], event["state"])
         elif kind == "target" and event.get("state") == "measure":
             self._supervisor.measure(event["inc"])

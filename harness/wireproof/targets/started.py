@@ -13,7 +13,7 @@ _CLEAN_UP = 5.0
 
 
 class Started:
-    """The usual profile of a target, already being started; other profiles are its user's business.
+    """The usual profile of a target, already being started, and whatever others are wanted.
 
     Nothing is heard of it before somebody sets `supervisor.listener` and runs the loop. Where all is given more time
     (`timeout_scale`), so is its start; but never less.
@@ -22,8 +22,16 @@ class Started:
     def __init__(self, target: Target, timeout_scale: float = 1.0) -> None:
         self.loop = Loop()
         self.supervisor = Supervisor(self.loop, target, patience=max(1.0, timeout_scale))
-        if not target.live:
-            self.supervisor.start(DEFAULT_PROFILE)
+        self._live = bool(target.live)
+        self._profiles: set[str] = set()
+        self.start({DEFAULT_PROFILE})
+
+    def start(self, profiles: set[str]) -> None:
+        """Starts those that aren't yet; of a live target nothing can be started."""
+        if not self._live:
+            for profile in sorted(profiles - self._profiles):
+                self.supervisor.start(profile)
+            self._profiles |= profiles
 
     def __enter__(self) -> Self:
         return self
