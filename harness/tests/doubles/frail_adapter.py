@@ -65,13 +65,12 @@ class Frail:
             self._kept = request["messages"] = self._kept or request["messages"]
         if manner == "ignores-options":
             request = without_unknown(request)
-        if manner == "ignores-op" and request["op"] not in ("hello", "channel", "call", "cancel", "close", "bye"):
+        if pretended(request):
             say({"id": request["id"], "ev": "ok"})
             return None
         if manner == "no-deadline":
             request.pop("deadline_ms", None)
-        if manner == "no-cancel" and request["op"] == "cancel":
-            say({"id": request["id"], "ev": "ok"})
+        if manner == "never-closes" and request["op"] == "close":
             return None
         if manner == "log-in-call" and is_call:
             print(f"DEBUG calling {request['path']}", flush=True)
@@ -102,6 +101,14 @@ class Frail:
         if manner == "lost" and kind == "end" and self._calls > 10:
             return []
         return [spoil(event)] if spoil else [event, event] if manner == "two-ends" and kind == "end" else [event]
+
+
+def pretended(request: Event) -> bool:
+    """This manner answers `ok`, and that is all."""
+    op = request["op"]
+    if manner == "no-cancel":
+        return bool(op == "cancel")
+    return manner == "ignores-op" and op not in ("hello", "channel", "call", "cancel", "close", "bye")
 
 
 def fills(request: Event) -> list[Event]:

@@ -178,7 +178,20 @@ def test_what_goes_wrong_only_beside_others_is_unstable(pair: Any) -> None:
 def test_a_call_that_breaks_its_channel_is_to_blame_and_not_its_neighbours(pair: Any) -> None:
     ran, rows = _beside(pair, "spoils-channel")
     assert [(row["verdict"], row["tries"]) for row in rows] == [("fail", 2), ("pass", 2), ("pass", 2)]
+    assert f"; {_SIDE_BY_SIDE[0]}, one of them, goes wrong by itself" in rows[1]["why"]
     assert ran.returncode == 1
+
+
+@pytest.mark.long
+def test_a_client_that_does_not_answer_the_last_close_keeps_its_verdicts_and_is_told(pair: Any) -> None:
+    client = paths.build() / "reference-client" / "reference-client"
+    frail = f"client:{sys.executable} {_FRAIL} never-closes {client}"
+    # A channel that calls share is closed at the very end.
+    ran = pair("-c", frail, "-s", "reference-server", "-k", _SIDE_BY_SIDE[0], "--timeout-scale", "0.5", "--json")
+    (found,) = _matrix(ran)["pairs"]
+    assert _rows(found)[_SIDE_BY_SIDE[0]]["verdict"] == "pass"
+    assert "close" in found["trouble"]
+    assert ran.returncode == 3
 
 
 def test_what_is_done_is_not_done_again(pair: Any) -> None:

@@ -365,8 +365,12 @@ class PairSession:
         """A row is not unstable where another on its channel goes wrong by itself, too, and may have broken that."""
         outcomes = self.found.outcomes
         for id, channel in self._disturbed.items():
-            if any(other in outcomes and outcomes[other].verdict == "fail" for other in channel.went_wrong):
-                outcomes[id] = replace(outcomes[id], verdict="pass", got="")
+            culprits = [
+                other for other in channel.went_wrong if other in outcomes and outcomes[other].verdict == "fail"
+            ]
+            if culprits:
+                why = f"{outcomes[id].got}; {', '.join(culprits)}, one of them, goes wrong by itself"
+                outcomes[id] = replace(outcomes[id], verdict="pass", got="", why=why)
 
     def _tell(self, call: Call, verdict: str, got: str = "", why: str = "", decided_by: str = "") -> None:
         ms = round((time.monotonic() - call.began) * 1000, 1)
