@@ -118,7 +118,6 @@ class Connection final : public TransportListener {
   bool fit_for_call() const { return is_open() && can_interject() && !goaway_seen_; }
   /// Such a request would not exceed the number of streams that the peer allows at once.
   bool room_for_call() const { return fit_for_call() && streams_.room(); }
-  bool heard_goaway() const { return goaway_seen_; }
   /// The peer has announced by a GOAWAY with an error that it will close, and has not closed yet.
   bool closing() const { return is_open() && goaway_error_; }
   /// The next unused stream of ours, and the last one that was sent on.

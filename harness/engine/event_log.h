@@ -45,8 +45,8 @@ class EventLog {
   /// follows.
   void target_ended(std::uint32_t incarnation, const std::string& reason, bool is_death,
                     bool restarting);
-  /// Asks the harness whether the target still lives; `state`: "unreachable", "hung",
-  /// "hung_up" or "after_alone".
+  /// Asks the harness whether the target still lives; `state`: "unreachable", "hung" or
+  /// "after_alone".
   void target_in_doubt(std::uint32_t incarnation, std::string_view state);
   /// How the target answers its call, from here on: what later calls are compared with.
   void baseline(const std::string& profile, std::uint32_t incarnation,

@@ -58,10 +58,8 @@ class Performance {
   }
   /// The target refused a connection.
   bool refused() const;
-  /// The target took the script's connection and ended it without a word.
-  bool hung_up() const { return connection_->ended() && !connection_->heard_goaway(); }
-  /// The fixture had not come about.
-  bool in_fixture() const { return !script_; }
+  /// The target took the connection and ended it before the fixture had come about.
+  bool hung_up_in_fixture() const { return !script_ && connection_->ended(); }
   /// How often the whole trace was looked at.
   std::size_t looks() const { return looks_; }
 

@@ -83,7 +83,6 @@ class Scheduler {
   // The target's life (scheduler_target.cc)
   bool doubts_target(CaseRun& run, const Performance& performance);
   bool may_be_dying(const CaseRun& run, const Performance& performance);
-  static bool fails(CaseRun& run);
   void probe(std::uint32_t incarnation);
   void probed(std::uint32_t incarnation);
   void ask_harness(std::uint32_t incarnation, std::string_view state);

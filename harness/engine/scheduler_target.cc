@@ -39,10 +39,8 @@ bool Scheduler::doubts_target(CaseRun& run, const Performance& performance) {
   const Instance& instance = instances_.of(run);
   const bool silent = performance.target_silent() && instance.smoke_good;
   const bool alone = was_alone(run) && instance.can_restart;
-  const bool dying = may_be_dying(run, performance);
-  const bool unreachable = performance.refused() || (dying && performance.in_fixture());
-  const bool hung_up = dying && fails(run);
-  if (!(unreachable || silent || alone || hung_up) || deaths_.known(incarnation)) {
+  const bool unreachable = performance.refused() || may_be_dying(run, performance);
+  if (!(unreachable || silent || alone) || deaths_.known(incarnation)) {
     return false;
   }
   const auto [found, is_new] = doubts_.try_emplace(incarnation, loop_);
@@ -53,24 +51,17 @@ bool Scheduler::doubts_target(CaseRun& run, const Performance& performance) {
     } else if (silent) {
       probe(incarnation);
     } else {
-      ask_harness(incarnation, alone ? "after_alone" : "hung_up");
+      ask_harness(incarnation, "after_alone");
     }
   }
   return true;
 }
 
 /// A process that dies ends its connections before anybody can know, and takes new ones for a moment
-/// still: neither a case is charged with that, nor does a gate close on it, before the harness has
+/// still: neither is a case charged with that, nor does a gate close on it, before the harness has
 /// looked.
 bool Scheduler::may_be_dying(const CaseRun& run, const Performance& performance) {
-  return options_.gates && instances_.of(run).smoke_good && performance.hung_up();
-}
-
-/// The verdict would be a failure that nobody expects, and stand.
-bool Scheduler::fails(CaseRun& run) {
-  const wire::judge::Judgement& judgement = run.judge();
-  return judgement.verdict == VerdictKind::fail && judgement.need == wire::judge::Need::nothing &&
-         !run.trace().failure_expected;
+  return options_.gates && instances_.of(run).smoke_good && performance.hung_up_in_fixture();
 }
 
 /// One silence may be that case's own, or a machine's that is too busy: another call, with generous

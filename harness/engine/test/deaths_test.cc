@@ -2,6 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "harness/engine/test/engine_run.h"
 #include "harness/engine/test/frail_peer.h"
 
@@ -41,6 +46,20 @@ std::vector<json> restarted(const std::string& kind, const json& incarnation) {
 
 bool asks(const json& event, const char* state) {
   return event.is_object() && event["ev"] == "target" && event["state"] == state;
+}
+
+/// A harness that knows of an end only once it looks.
+Harness tells_when_asked(std::shared_ptr<Health> health) {
+  return [health = std::move(health)](const json& event) {
+    std::vector<json> answers;
+    if (asks(event, "unreachable") || asks(event, "after_alone")) {
+      answers = {{{"up", {{"inc", event["inc"]}}}}};
+      if (std::exchange(health->perished, false)) {
+        answers = restarted("frail", event["inc"]);
+      }
+    }
+    return answers;
+  };
 }
 
 void expect_innocents(const RunResult& result, const char* verdict) {
@@ -130,44 +149,24 @@ TEST(Deaths, TheNextCaseWaitsUntilTheHarnessHasReadWhatTheTargetPrinted) {
 }
 
 TEST(Deaths, NoGateClosesOnATargetThatIsJustDying) {
-  const auto health = add_frail_target("frail");
   // Said before anybody's fixture has come about.
   json perishes = says("perishes", "000006", "706572697368");
   perishes["given"] = "tcp";
   const RunResult result =
-      run_with_harness(target("frail", 1, true), innocents_and(perishes), [&](const json& event) {
-        std::vector<json> answers;
-        if (asks(event, "unreachable") || asks(event, "hung_up") || asks(event, "after_alone")) {
-          answers = {{{"up", {{"inc", event["inc"]}}}}};
-          if (std::exchange(health->perished, false)) {
-            answers = restarted("frail", event["inc"]);
-          }
-        }
-        return answers;
-      });
+      run_with_harness(target("frail", 1, true), innocents_and(perishes),
+                       tells_when_asked(add_frail_target("frail")));
   EXPECT_EQ(result.verdict("perishes")["decided_by"], "death") << result.verdict("perishes");
   expect_innocents(result, "pass");
   EXPECT_TRUE(result.verdict("precondition/connection").is_null());
 }
 
 TEST(Deaths, NobodyIsChargedWithAHangUpInItsFixtureByATargetThatIsJustDying) {
-  const auto health = add_frail_target("frail");
   json two_at_a_time = target("frail", 1, true);
   two_at_a_time["target"]["max_parallel"] = 2;
   json perishes = says("perishes", "000006", "706572697368");
   perishes["given"] = "tcp";
   const RunResult result = run_with_harness(
-      two_at_a_time, innocents_and(perishes),
-      [&](const json& event) {
-        std::vector<json> answers;
-        if (asks(event, "unreachable") || asks(event, "hung_up") || asks(event, "after_alone")) {
-          answers = {{{"up", {{"inc", event["inc"]}}}}};
-          if (std::exchange(health->perished, false)) {
-            answers = restarted("frail", event["inc"]);
-          }
-        }
-        return answers;
-      },
+      two_at_a_time, innocents_and(perishes), tells_when_asked(add_frail_target("frail")),
       {{"first", {"innocent/1", "innocent/2", "innocent/3", "perishes", "innocent/4"}}});
   EXPECT_EQ(result.verdict("perishes")["verdict"], "fail") << result.verdict("perishes");
   expect_innocents(result, "pass");

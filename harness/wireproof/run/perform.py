@@ -142,8 +142,11 @@ def perform(
     began = time.monotonic()
     record = Record()
     if supported:
-        with nullcontext(started) if started else Started(request.target, request.timeout_scale) as running:
-            record = Session(request, running, weighed, on_ready, on_told=on_told).perform()
+        try:
+            with nullcontext(started) if started else Started(request.target, request.timeout_scale) as running:
+                record = Session(request, running, weighed, on_ready, on_told=on_told).perform()
+        except KeyboardInterrupt:  # while the target is being ended: everything is known by then
+            record.interrupted = True
     (request.folder / "events.jsonl").touch()  # where nothing is supported, no session made it
     seconds = time.monotonic() - began
     results = gather(request, record, unsupported, known)

@@ -185,7 +185,7 @@ class Session:
             self.record.verdicts[event["case"]] = event
             self._on_verdict(event)
             self._tell_of(event["case"])
-        elif kind == "target" and event.get("state") in ("unreachable", "hung", "hung_up", "after_alone"):
+        elif kind == "target" and event.get("state") in ("unreachable", "hung", "after_alone"):
             self._supervisor.doubt(event["inc"], event["state"])
         elif kind == "target" and event.get("state") == "measure":
             self._supervisor.measure(event["inc"])

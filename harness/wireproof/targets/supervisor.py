@@ -80,9 +80,7 @@ class Supervisor:
         instance.start()
 
     def doubt(self, incarnation: int, state: str) -> None:
-        """The engine can't reach an incarnation (`unreachable`), gets no answer (`hung`), or no more (`hung_up`), or
-        was alone with it.
-        """
+        """The engine can't reach an incarnation (`unreachable`), gets no answer (`hung`), or was alone with it."""
         if self._target.live:
             self._doubt_live(incarnation, state)
             return
@@ -116,7 +114,7 @@ class Supervisor:
     def _doubt(self, instance: Instance, state: str) -> None:
         if state == "hung":
             instance.end("it hung and was killed")
-        elif state in ("after_alone", "hung_up"):
+        elif state == "after_alone":
             instance.listen(lambda: self.listener.alive(instance.incarnation))
         else:
             self._look(instance, _LOOKS)
