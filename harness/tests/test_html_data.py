@@ -156,7 +156,7 @@ def test_logs_for_which_there_is_no_room_are_named_and_the_worst_come_first(
     room = len(logs.collect(run).bundles[0])
     assert logs.collect(run, room).places == {LENGTH: (0, 0)}
     assert logs.collect(run, room).left_out == [HOSTILE_CASE]
-    monkeypatch.setattr(logs, "collect", partial(logs.collect, room=room))
+    monkeypatch.setattr(logs, "collecting", partial(logs.collecting, room=room))
     assert data_of(_page(run, tmp_path))["left_out"] == [HOSTILE_CASE]
 
 

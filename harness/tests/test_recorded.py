@@ -12,6 +12,7 @@ import pytest
 from wireproof.errors import UsageError
 from wireproof.report import recorded
 from wireproof.report.recorded import RecordedRun
+from wireproof.run.plan import Plan
 from wireproof.run.results import Result
 
 ABOUT = {"target": {"name": "mine", "version": "1", "spelled": "tcp:127.0.0.1:1", "profiles": ["default"]}}
@@ -26,7 +27,7 @@ def _file(folder: Path, *events: dict[str, Any], tail: str = "") -> Path:
 
 
 def _run(path: Path) -> RecordedRun:
-    row = Result("a/b", "xfail", clauses=["c"], reason="known", plan={"steps": []}, evidence=[3], line=4)
+    row = Result("a/b", "xfail", clauses=["c"], reason="known", plan=Plan.of({"steps": []}), evidence=[3], line=4)
     return RecordedRun(path, about=ABOUT, seed=7, rows=[row], seconds=1.5, errors=["one"], rerun_options=["--method"])
 
 

@@ -34,6 +34,8 @@ class Row:
     undriven: str | None
     #: The plan, as one line of JSON; empty where it is undriven.
     plan: str
+    #: Its steps, as the wire log of a page tells them; JSON, too.
+    steps: str = ""
     #: The target's profile that it is put to; None: the one that serves the fixture.
     profile: str | None = None
 
@@ -65,7 +67,7 @@ def _rows(compile_all: Callable[[], Any]) -> list[Row]:
         paths.spec() / "scenario.schema.json",
         paths.spec() / "clauses.tsv",
         paths.spec() / "names.json",
-        *modules("catalog", "ledger", "scenario", "compile"),
+        *modules("catalog", "ledger", "scenario", "compile", "report/plan_text"),
     ]
     return [Row(**row) for row in cached("plans", sources, compile_all)]
 
@@ -74,6 +76,7 @@ def compile_folder(folder: Path) -> list[dict[str, Any]]:
     """The rows of all scenarios below `folder`. Raises FileError."""
     from wireproof import ledger
     from wireproof.compile.compiler import Compiler
+    from wireproof.report.plan_text import told_steps
     from wireproof.scenario.loader import load_folder
     from wireproof.scenario.schema import Schema
 
@@ -85,5 +88,10 @@ def compile_folder(folder: Path) -> list[dict[str, Any]]:
         raise FileError(problems)
     for row in rows:
         plan = row["plan"]
-        row["plan"] = json.dumps(plan, ensure_ascii=False, separators=(",", ":")) if plan else ""
+        row["plan"] = _line(plan) if plan else ""
+        row["steps"] = _line(told_steps(plan["steps"])) if plan else ""
     return rows
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

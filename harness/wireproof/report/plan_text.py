@@ -46,6 +46,20 @@ def step_lines(step: dict[str, Any], indent: str = "") -> Iterator[str]:
         yield f"{place}{indent}{_told(step)}{_asked(step)}{mark}"
 
 
+def told_steps(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Steps as the wire log of a page tells them."""
+    return [
+        {
+            "text": title(step),
+            "line": step.get("line", 0),
+            "stimulus": stimulates(step),
+            "sends": sends(step),
+            "reacts": "whenever" in step,
+        }
+        for step in steps
+    ]
+
+
 def title(step: dict[str, Any]) -> str:
     """One step in one line, for the wire log."""
     line = next(step_lines(step))[6:]

@@ -13,6 +13,7 @@ from wireproof.errors import Exit, UsageError
 from wireproof.report.visible import visible
 from wireproof.run.events import Event, append, frames_of, lines_of
 from wireproof.run.log_blocks import LogBlocks
+from wireproof.run.plan import Plan
 from wireproof.run.results import Result, exit_status, totals
 
 _EVENTS = "events.jsonl"
@@ -187,6 +188,8 @@ def _events(path: Path) -> Iterable[Event]:
 
 def _row(event: Event) -> Result:
     members = {name: _clean(value) for name, value in event.items() if name in _ROW_NAMES}
+    if "plan" in members:
+        members["plan"] = Plan.of(members["plan"])
     return Result(visible(event["case"]), **members)
 
 
@@ -198,5 +201,6 @@ def _clean(value: Any) -> Any:
 
 
 def _said(row: Result) -> dict[str, Any]:
-    """What of a row is not empty."""
-    return {name: value for name, value in vars(row).items() if name != "id" and value not in ("", [], None)}
+    said = row.said()
+    del said["id"]
+    return {**said, "plan": row.plan.as_data()} if row.plan else said

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from wireproof.compact_json import compact
 from wireproof.report.recorded import RecordedRun
 from wireproof.run.results import Result
 
@@ -28,7 +29,7 @@ def as_json(run: RecordedRun) -> dict[str, Any]:
         "errors": run.errors,
         "events": str(run.path),
         "totals": run.totals,
-        "results": [_compact(row) for row in run.rows],
+        "results": [_row(row) for row in run.rows],
     }
 
 
@@ -40,18 +41,19 @@ def write(run: RecordedRun, path: Path) -> None:
 
 def dumps(results: dict[str, Any], *, ensure_ascii: bool) -> str:
     """The published form as text: each member is a line, and each row."""
-    one = json.JSONEncoder(ensure_ascii=ensure_ascii).encode
+    one = json.dumps if ensure_ascii else _utf8
     rows = ",\n".join(f"  {one(row)}" for row in results["results"])
     members = {name: one(value) for name, value in results.items()} | {"results": f"[\n{rows}\n ]"}
     return "{\n" + ",\n".join(f" {one(name)}: {text}" for name, text in members.items()) + "\n}"
 
 
-def _compact(row: Result) -> dict[str, Any]:
-    members = {
-        name: value
-        for name, value in vars(row).items()
-        if name in _ALWAYS or (name not in _NEVER and value not in ("", [], None))
-    }
+def _utf8(value: Any) -> str:
+    return compact(value).decode("utf-8")
+
+
+def _row(row: Result) -> dict[str, Any]:
+    members = {name: getattr(row, name) for name in _ALWAYS}
+    members |= {name: value for name, value in row.said().items() if name not in _NEVER}
     if row.log_of == row.id:
         members.pop("log_of", None)
     return members

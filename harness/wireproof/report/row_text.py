@@ -76,11 +76,13 @@ def wire_logs(run: RecordedRun, rows: Iterable[Result]) -> dict[str, list[str]]:
     """The wire log around the evidence of some rows, by id, in one reading of the events file."""
     wanted = {row.id: row for row in rows}
     logs = run.logs(row.log_of or row.id for row in wanted.values())
-    steps = {row.id: row.plan["steps"] for row in run.rows if row.plan}
-    return {
-        name: excerpt(logs[row.log_of or name], row.evidence, steps.get(row.log_of or name, []))
-        for name, row in wanted.items()
-    }
+    plans = {row.id: row.plan for row in run.rows if row.plan}
+
+    def told(row: Result) -> list[str]:
+        case = row.log_of or row.id
+        return excerpt(logs[case], row.evidence, plans[case].steps if case in plans else [])
+
+    return {name: told(row) for name, row in wanted.items()}
 
 
 def troubles(run: RecordedRun) -> Iterator[str]:

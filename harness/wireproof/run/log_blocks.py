@@ -20,10 +20,14 @@ class LogBlocks:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._read = 0
+        self._complete = False
         self._found: dict[bytes, list[bytes]] = {}
 
-    def read_on(self) -> None:
-        """Looks at the whole lines that were not there before."""
+    def read_on(self, *, to_end: bool = False) -> None:
+        """Looks at the whole lines that were not there before; `to_end`: no more of a log comes."""
+        if self._complete:
+            return
+        self._complete = to_end
         content = content_of(self._path, self._read)
         whole = content.rfind(b"\n") + 1
         self._read += whole

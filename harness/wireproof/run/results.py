@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from wireproof.catalog import Row
 from wireproof.errors import Exit
 from wireproof.report.visible import shortened
 from wireproof.run.expectations import DRAFT, OBSERVED, Expectation, Expectations, apply, holds
+from wireproof.run.plan import Plan
 from wireproof.run.request import Record, Request
 
 #: Verdicts in the order in which a summary tells them.
@@ -77,7 +77,11 @@ class Result:
     tags: list[str] = field(default_factory=list)
     formerly: list[str] = field(default_factory=list)
     #: The plan, where the frames are there to be judged by it.
-    plan: dict[str, Any] | None = None
+    plan: Plan | None = None
+
+    def said(self) -> dict[str, Any]:
+        """What of it is not empty; a number never is."""
+        return {name: value for name, value in vars(self).items() if value or value == 0}
 
 
 def gather(
@@ -200,7 +204,7 @@ def _description(row: Row, log: str) -> dict[str, Any]:
         "tier": row.tier,
         "tags": row.tags,
         "formerly": row.formerly,
-        "plan": json.loads(row.plan) if row.plan and log == "full" else None,
+        "plan": Plan(row.plan.encode(), row.steps.encode()) if row.plan and log == "full" else None,
     }
 
 

@@ -12,6 +12,11 @@ from wireproof.report.html import page
 from wireproof.report.recorded import RecordedRun
 
 
+def prepare() -> None:
+    """Does what is the same for every run, where there is time before write()."""
+    page.prepare()
+
+
 def write(run: RecordedRun, path: Path) -> None:
     """Writes the page."""
     path.write_bytes(page.of(run))

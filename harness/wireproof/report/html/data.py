@@ -127,7 +127,7 @@ def _about(run: RecordedRun) -> dict[str, Any]:
 
 def _row(run: RecordedRun, row: Result, ledger: dict[str, Clause]) -> dict[str, Any]:
     """What is not empty, the sentence that sums it up, and how to perform it again."""
-    told = {name: value for name, value in vars(row).items() if value not in ("", [], None) and name not in _NOT_SHOWN}
+    told = {name: value for name, value in row.said().items() if name not in _NOT_SHOWN}
     told["ms"] = round(row.ms, 2)
     told["diagnosis"] = diagnose(row, ledger.get(row.clause))
     if row.decided_by in _PERFORMED:

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from wireproof.compact_json import compact
 from wireproof.report.html.embed import QUICK, packed
-from wireproof.report.plan_text import sends, stimulates, title
 from wireproof.report.recorded import RecordedRun
 from wireproof.report.verdicts import DEVIATING
 from wireproof.run.log_blocks import LogBlocks
+from wireproof.run.plan import Plan
 from wireproof.run.results import ORDER, Result
 
 #: Of one case.
@@ -55,18 +56,33 @@ def collect(
     run: RecordedRun, room: int = MOST_PACKED, level: int = QUICK, verdicts: Collection[str] = tuple(ORDER)
 ) -> Logs:
     """The logs of all rows that have one, the worst first, as long as there is room. `verdicts`: of no other rows."""
+    with collecting(run, room, level, verdicts) as collected:
+        return collected()
+
+
+@contextmanager
+def collecting(
+    run: RecordedRun, room: int = MOST_PACKED, level: int = QUICK, verdicts: Collection[str] = tuple(ORDER)
+) -> Iterator[Callable[[], Logs]]:
+    """As collect(), for who does something else while they are packed: what it gives waits for them."""
     rows = _with_log(run.rows)
     blocks = (run.blocks or LogBlocks(run.path)).of(rows)
     if run.engine_death or not run.complete:
         blocks = {case: _whole(block) for case, block in blocks.items()}
     kept = {case: about for case, about in rows.items() if blocks[case]}
-    logs = Logs(left_out=[case for case, about in kept.items() if about.verdict not in verdicts])
+    left_out = [case for case, about in kept.items() if about.verdict not in verdicts]
     wanted = {case: about for case, about in kept.items() if about.verdict in verdicts}
     told = {case: _log(blocks[case], about.evidence, about.plan) for case, about in wanted.items()}
     bundles = list(_bundles(told))
     with ThreadPoolExecutor() as threads:  # zlib lets others go on meanwhile
         contents = threads.map(lambda cases: packed(b"\n".join(told[case] for case in cases), level), bundles)
-    for cases, content in zip(bundles, contents, strict=True):
+        yield lambda: _fitting(zip(bundles, contents, strict=True), room, left_out)
+
+
+def _fitting(packages: Iterable[tuple[list[str], bytes]], room: int, left_out: list[str]) -> Logs:
+    """The packages of logs that find room; the rest is left out, too."""
+    logs = Logs(left_out=left_out)
+    for cases, content in packages:
         if len(content) > room:
             logs.left_out += cases
             continue
@@ -95,7 +111,7 @@ class _About:
     #: Of the worst row that the log shows.
     verdict: str
     evidence: set[int] = field(default_factory=set)
-    plan: dict[str, Any] | None = None
+    plan: Plan | None = None
 
 
 def _with_log(rows: list[Result]) -> dict[str, _About]:
@@ -122,24 +138,16 @@ def _is_json(line: bytes) -> bool:
     return True
 
 
-def _log(block: bytes, evidence: set[int], plan: dict[str, Any] | None) -> bytes:
+def _log(block: bytes, evidence: set[int], plan: Plan | None) -> bytes:
     """`{"steps": …, "events": …}`; the events in the order in which they were written, not always that of `n`."""
-    steps = plan["steps"] if plan else []
-    told = [
-        {
-            "text": title(step),
-            "line": step.get("line", 0),
-            "stimulus": stimulates(step),
-            "sends": sends(step),
-            "reacts": "whenever" in step,
-        }
-        for step in steps
-    ]
-    return b'{"steps":%b,"events":[%b]}' % (compact(told), _bounded_block(block, evidence)[:-1].replace(b"\n", b","))
+    steps = plan.steps_told() if plan else b"[]"
+    return b'{"steps":%b,"events":[%b]}' % (steps, _bounded_block(block, evidence)[:-1].replace(b"\n", b","))
 
 
 def _bounded_block(block: bytes, evidence: set[int]) -> bytes:
     """The lines, as far as the bounds let them stay; where some are missing, a line says how many."""
+    if len(block) <= LONGEST_LINE and block.count(b"\n") <= MOST_LINES:
+        return block
     written = block.splitlines()
     if len(written) <= MOST_LINES and len(block) <= MOST_OCTETS and max(map(len, written)) <= LONGEST_LINE:
         return block

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from wireproof import ledger, paths
@@ -21,8 +23,13 @@ DATA, LOGS, TITLE = "@data@", "@logs@", "@title@"
 
 def pieces() -> list[str]:
     """The shell, cut at title, data and logs: four pieces."""
+    return _pieces(paths.spec(), paths.classes())
+
+
+@lru_cache
+def _pieces(spec: Path, classes: Path) -> list[str]:
     assets = [path for path in sorted(ASSETS.iterdir()) if path.is_file()]
-    facts = [paths.spec() / name for name in ("clauses.tsv", "classes.json", "sections.tsv")]
+    facts = [spec / "clauses.tsv", classes, spec / "sections.tsv"]
     parts: list[str] = cached("html-shell", [*assets, *facts, *modules("report/html", *_SOURCES)], _render)
     return parts
 
