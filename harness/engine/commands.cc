@@ -107,7 +107,18 @@ Command read_run(const json& value, Errors& errors) {
   ObjectReader fields(value, "run", errors);
   RunCommand run;
   run.options.ids = fields.texts("ids");
-  run.options.first = fields.texts("first");
+  const json& slow = fields.raw("slow");
+  if (slow.is_object()) {
+    for (const auto& [id, ms] : slow.items()) {
+      if (ms.is_number()) {
+        run.options.slow.emplace(id, ms.get<double>());
+      } else {
+        errors.add("run.slow." + id, "expected milliseconds");
+      }
+    }
+  } else if (!slow.is_null()) {
+    errors.add("run.slow", "expected an object of milliseconds by case id");
+  }
   run.options.seed = fields.number("seed", UINT64_MAX);
   run.options.gates = fields.boolean("gates", true);
   run.options.alone = fields.boolean("alone");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -10,8 +11,8 @@ namespace engine {
 
 struct RunOptions {
   std::vector<std::string> ids;
-  /// Begun before the others, in this order; the seed shuffles the rest.
-  std::vector<std::string> first;
+  /// What took long before, in milliseconds; the seed shuffles the rest.
+  std::map<std::string, double> slow;
   /// Cases that the target's expectations list with a failing verdict: their absences are not
   /// repeated.
   std::set<std::string> failures_expected;

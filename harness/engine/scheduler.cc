@@ -1,9 +1,8 @@
 #include "harness/engine/scheduler.h"
 
 #include <algorithm>
-#include <map>
+#include <cstddef>
 #include <random>
-#include <string_view>
 #include <utility>
 
 namespace engine {
@@ -15,6 +14,11 @@ namespace {
 
 /// Neighbours of a second look. They mostly wait, so that the target has little to do meanwhile.
 constexpr std::size_t kFewNeighbours = 40;
+/// Milliseconds. What took so long before is begun before all else: the run lasts no less.
+constexpr double kAtOnce = 200;
+/// Other slow cases mostly wait. Where they filled all places, the processors would wait with them:
+/// after each, so many others are begun.
+constexpr std::size_t kBetween = 2;
 
 }  // namespace
 
@@ -59,17 +63,32 @@ void Scheduler::run(RunOptions options) {
 void Scheduler::put_in_order() {
   std::mt19937_64 random(options_.seed);
   std::shuffle(first_.begin(), first_.end(), random);
-  std::map<std::string_view, std::size_t> places;
-  for (const std::string& id : options_.first) {
-    places.emplace(id, places.size());
+  const auto took = [&](const CaseRun* run) {
+    const auto found = options_.slow.find(run->plan().id);
+    return found == options_.slow.end() ? 0.0 : found->second;
+  };
+  std::deque<CaseRun*> at_once;
+  std::deque<CaseRun*> early;
+  std::deque<CaseRun*> rest;
+  for (CaseRun* run : first_) {
+    const double ms = took(run);
+    (ms >= kAtOnce ? at_once : ms > 0 ? early : rest).push_back(run);
   }
-  std::stable_sort(first_.begin(), first_.end(), [&](const CaseRun* one, const CaseRun* other) {
-    const auto place = [&](const CaseRun* run) {
-      const auto found = places.find(run->plan().id);
-      return found == places.end() ? places.size() : found->second;
-    };
-    return place(one) < place(other);
-  });
+  for (std::deque<CaseRun*>* slow : {&at_once, &early}) {
+    std::stable_sort(slow->begin(), slow->end(), [&](const CaseRun* one, const CaseRun* other) {
+      return took(one) > took(other);
+    });
+  }
+  first_ = std::move(at_once);
+  const auto take = [this](std::deque<CaseRun*>& from, std::size_t most) {
+    const auto end = from.begin() + static_cast<std::ptrdiff_t>(std::min(most, from.size()));
+    first_.insert(first_.end(), from.begin(), end);
+    from.erase(from.begin(), end);
+  };
+  while (!early.empty() || !rest.empty()) {
+    take(early, 1);
+    take(rest, kBetween);
+  }
 }
 
 /// What is to be had is announced before the run.

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from wireproof.cli.smoke_command import command as smoke
 from wireproof.errors import FileError, UsageError, WireproofError
-from wireproof.run.perform import check_client, check_target
+from wireproof.run.support import check_client, check_target
 from wireproof.targets.load import resolve
 
 

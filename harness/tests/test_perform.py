@@ -10,8 +10,8 @@ from support import server
 from wireproof import catalog
 from wireproof.run.perform import perform
 from wireproof.run.request import Request
+from wireproof.run.started import Started
 from wireproof.targets.load import resolve
-from wireproof.targets.started import Started
 
 
 def test_ctrl_c_while_the_target_is_ended_loses_no_verdict(

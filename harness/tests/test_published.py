@@ -15,7 +15,7 @@ from wireproof.prove import document
 from wireproof.prove.classes import CLASSES
 from wireproof.rpc import catalog as rpc_catalog
 from wireproof.run import expectations
-from wireproof.run.perform import split_supported
+from wireproof.run.support import split_supported
 from wireproof.scenario import grid, reference
 from wireproof.targets.load import load_named, names
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from wireproof import paths
 from wireproof.compact_json import parsed
+from wireproof.digest import digest
 
 #: Entries that are kept of each kind: enough for going to and fro between branches.
 _KEPT = 16
@@ -19,7 +19,7 @@ _KEPT = 16
 
 def cached(kind: str, sources: Iterable[Path], build: Callable[[], Any]) -> Any:
     """What `build` makes of `sources`, as JSON values. The content, not the age, of the sources decides."""
-    name = f"{kind}-{_digest(sources)}.json"
+    name = f"{kind}-{digest(_content(sources))}.json"
     for folder in (paths.compiled(), paths.cache()):
         with contextlib.suppress(OSError, ValueError):
             return parsed((folder / name).read_bytes())
@@ -38,13 +38,11 @@ def modules(*names: str) -> list[Path]:
     return found
 
 
-def _digest(sources: Iterable[Path]) -> str:
-    digest = hashlib.blake2b(digest_size=12)
+def _content(sources: Iterable[Path]) -> Iterator[bytes]:
     for path in sources:
         content = path.read_bytes() if path.exists() else b""
-        digest.update(f"{paths.named(path)}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()
+        yield f"{paths.named(path)}\0{len(content)}\0".encode()
+        yield content
 
 
 def _store(entry: Path, kind: str, value: Any) -> None:

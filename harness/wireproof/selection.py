@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from fnmatch import translate
 from functools import lru_cache
 
 from wireproof.catalog import Row
@@ -22,6 +21,8 @@ LEVELS = {
 
 
 TIERS = ("core", "timed", "abuse")
+
+_WILD = {"*": ".*", "?": "."}
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,15 @@ def is_wild(pattern: str) -> bool:
     return "*" in pattern or "?" in pattern
 
 
+def fits_any(pattern: str, names: Sequence[str]) -> bool:
+    """It matches one of the names, of which there may be many."""
+    return pattern in names or (is_wild(pattern) and any(map(_fits(pattern), names)))
+
+
 @lru_cache(maxsize=1024)
 def _fits(pattern: str) -> Callable[[str], re.Match[str] | None]:
-    return re.compile(translate(pattern.replace("[", "[[]"))).match
+    regular = (_WILD.get(piece) or re.escape(piece) for piece in re.split("([*?])", pattern))
+    return re.compile("".join(regular), re.DOTALL).fullmatch
 
 
 class Patterns:
@@ -78,16 +85,22 @@ class Patterns:
         self._spelled: dict[str, int] = {}
         for place, pattern in enumerate(patterns):
             self._spelled.setdefault(pattern, place)
-        self._wild = [(place, _fits(pattern)) for place, pattern in enumerate(patterns) if is_wild(pattern)]
+        self._wild = [(n, _literal(each), _fits(each)) for n, each in enumerate(patterns) if is_wild(each)]
         self._found: dict[str, int | None] = {}
 
     def place(self, name: str) -> int | None:
         """The place of the first pattern that matches the name."""
         if name not in self._found:
-            wild = next((place for place, fits_name in self._wild if fits_name(name)), None)
+            begun = (wild for wild in self._wild if name.startswith(wild[1]))
+            wild = next((place for place, _, fits_name in begun if fits_name(name)), None)
             found = [place for place in (self._spelled.get(name), wild) if place is not None]
             self._found[name] = min(found, default=None)
         return self._found[name]
+
+
+def _literal(pattern: str) -> str:
+    """What all names begin with that it matches."""
+    return re.split("[*?]", pattern, maxsplit=1)[0]
 
 
 def _named(row: Row, word: str) -> bool:

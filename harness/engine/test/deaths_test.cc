@@ -167,7 +167,8 @@ TEST(Deaths, NobodyIsChargedWithAHangUpInItsFixtureByATargetThatIsJustDying) {
   perishes["given"] = "tcp";
   const RunResult result = run_with_harness(
       two_at_a_time, innocents_and(perishes), tells_when_asked(add_frail_target("frail")),
-      {{"first", {"innocent/1", "innocent/2", "innocent/3", "perishes", "innocent/4"}}});
+      {{"slow",
+        {{"innocent/1", 900}, {"innocent/2", 800}, {"innocent/3", 700}, {"perishes", 600}}}});
   EXPECT_EQ(result.verdict("perishes")["verdict"], "fail") << result.verdict("perishes");
   expect_innocents(result, "pass");
 }

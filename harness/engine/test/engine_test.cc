@@ -333,15 +333,25 @@ TEST(Engine, BeginsWithWhatIsNamedFirst) {
     plans.push_back(unknown_frame());
     plans.back()["id"] = "case/" + std::to_string(i);
   }
-  const json first = {"case/7", "no such case", "case/3", "case/19"};
-  const RunResult result = run("yes", plans, {{"alone", true}, {"first", first}});
+  const json slow = {
+      {"case/7", 60}, {"no such case", 999}, {"case/3", 500}, {"case/4", 1000}, {"case/19", 80}};
+  const RunResult result = run("yes", plans, {{"alone", true}, {"slow", slow}});
   std::vector<std::string> order;
   for (const json& verdict : result.all("verdict")) {
     order.push_back(verdict["case"]);
   }
   ASSERT_EQ(order.size(), 21U) << "with the smoke call";
-  EXPECT_THAT(std::vector(order.begin() + 1, order.begin() + 4),
-              testing::ElementsAre("case/7", "case/3", "case/19"));
+  EXPECT_EQ(order[1], "case/4");
+  EXPECT_EQ(order[2], "case/3");
+  EXPECT_EQ(order[3], "case/19") << "this one only waits";
+  EXPECT_EQ(order[6], "case/7") << "after two others";
+}
+
+TEST(Engine, WantsMillisecondsOfWhatTookLong) {
+  const RunResult result =
+      run_lines({R"({"run":{"ids":[],"slow":{"case/7":"long"}}})", R"({"stop":{}})"});
+  EXPECT_THAT(result.all("error").at(0)["why"].get<std::string>(),
+              testing::HasSubstr("run.slow.case/7: expected milliseconds"));
 }
 
 TEST(Engine, SameSeedSameVerdictsWhateverTheOrder) {

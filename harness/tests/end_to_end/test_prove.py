@@ -12,7 +12,7 @@ from wireproof import catalog, paths
 from wireproof.catalog import Row
 from wireproof.prove import run_in_memory, run_over_tls
 from wireproof.prove.peers import HONEST, Peer, eccentrics, liars, nulls
-from wireproof.run.perform import split_supported
+from wireproof.run.support import split_supported
 
 
 @pytest.fixture(scope="module")

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import tempfile
 from array import array
-from fcntl import F_SETPIPE_SZ, fcntl, ioctl
+from fcntl import ioctl
 from pathlib import Path
 from termios import FIONREAD
 
-from wireproof.run.loop import Loop, Writer
-
-#: Octets that a pipe holds, as far as the system allows it: a message of some megabytes is passed on in few pieces.
-_SIZE = 1 << 20
+from wireproof.run.loop import Loop, Writer, widen
 
 
 class Pipes:
@@ -29,8 +25,7 @@ class Pipes:
         #: Where the adapter's output is read; whoever reads it owns it.
         self.heard = os.open(self.paths[1], os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         for pipe in (self._said, self.heard):
-            with contextlib.suppress(OSError):
-                fcntl(pipe, F_SETPIPE_SZ, _SIZE)
+            widen(pipe)
         self.writer: Writer = loop.writer(self._said)
 
     def forget_names(self) -> None:

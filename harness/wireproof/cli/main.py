@@ -13,7 +13,7 @@ from click.shell_completion import CompletionItem
 
 from wireproof import __version__
 from wireproof.errors import Exit, WireproofError
-from wireproof.report.style import colours_forced
+from wireproof.report.colours import colours_forced
 
 #: Command → module and its first line of help, so that `--help` imports none of them.
 COMMANDS = {

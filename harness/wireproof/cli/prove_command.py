@@ -15,7 +15,7 @@ from wireproof.complete import values
 from wireproof.errors import NothingSelectedError, UsageError
 from wireproof.prove import document, report
 from wireproof.prove.proof import Proof, Question, as_json, prove
-from wireproof.report.style import is_terminal
+from wireproof.report.colours import is_terminal
 from wireproof.selection import Selection, fits
 
 #: What can be put to the peers in memory: every tier, since their time is not ours.

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import importlib
-import os
-import signal
 import sys
-from contextlib import nullcontext
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,23 +12,16 @@ import click
 from wireproof import catalog
 from wireproof.cli.configured import configured
 from wireproof.cli.options import DEFAULT_TARGET, selection, selection_options, target_options
-from wireproof.cli.output import echo_json
 from wireproof.config.settings import current
-from wireproof.errors import NothingSelectedError, StoppedError
-from wireproof.report import github_log, results_json
-from wireproof.report.formats import FORMATS, PAGE, format_options, write_reports
-from wireproof.report.recorded import RecordedRun
-from wireproof.report.terminal import Report
+from wireproof.errors import NothingSelectedError
+from wireproof.report.formats import format_options
 from wireproof.run import slow
-from wireproof.run.folder import new_folder
-from wireproof.run.log_blocks import LogBlocks
-from wireproof.run.perform import check_target, fresh_seed, perform, split_supported
-from wireproof.run.progress import Progress
-from wireproof.run.request import Request
+from wireproof.run.folder import fresh_folder
+from wireproof.run.request import Request, fresh_seed
 from wireproof.run.scheduling import in_batch
-from wireproof.run.session import wanted_profiles
+from wireproof.run.started import Started
+from wireproof.run.support import check_target, split_supported
 from wireproof.targets.load import resolve
-from wireproof.targets.started import Started
 
 
 @click.command("run")
@@ -96,19 +85,19 @@ def command(
     in_batch()
     chosen = resolve(target or DEFAULT_TARGET, method, message).bearing(max_parallel)
     check_target(chosen)
-    # It starts while the cases are read, and ends while the report is written.
+    # They start while the cases are read and the rest of the program is, and end while the report is written.
     started = click.get_current_context().with_resource(Started(chosen, timeout_scale))
     rows = catalog.load()
     selected = selection(options).of(rows)
     if not selected:
         raise NothingSelectedError("no case is selected")
-    started.start(wanted_profiles(chosen, split_supported(selected, chosen)[0]))
+    started.tell(split_supported(selected, chosen)[0])
     request = Request(
         target=chosen,
         rows=selected,
-        folder=new_folder(),
+        folder=fresh_folder(),
         seed=fresh_seed() if seed is None else seed,
-        first=slow.known(chosen) if seed is None else [],
+        slow=slow.known(chosen) if seed is None else {},
         timeout_scale=timeout_scale,
         keep="all" if trace else keep,
         gates=not no_gates,
@@ -118,49 +107,8 @@ def command(
         config=current().shown,
         expect=expect,
     )
-    blocks = LogBlocks(request.folder / "events.jsonl")
-    progress = Progress(sys.stderr, len(selected), chosen.name)
-    try:
-        with github_log.verbatim(sys.stderr) if trace else nullcontext():
-            outcome = perform(request, rows, progress.verdict, progress.begin, partial(_prepare_page, blocks), started)
-        if outcome.record.interrupted:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # the report is short, and all that is left to do
-    except KeyboardInterrupt:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        raise StoppedError(_what_is_kept(request, progress)) from None
-    finally:
-        progress.end()
     given = {"--method": method, "--message": message, "--expect": expect}
     again = [word for key, value in given.items() if value for word in (key, str(value))]
-    run = outcome.write_down(again, strict=strict)
-    slow.remember(outcome.record.took, chosen)
-    run.blocks = blocks
-    options["html"] = options["html"] or request.folder / PAGE
-    try:
-        write_reports(run, options)
-    finally:
-        _tell(run, as_results)
-    sys.exit(int(run.status))
-
-
-def _prepare_page(blocks: LogBlocks) -> None:
-    """What can be done for the page while the last connections are still read."""
-    blocks.read_on()
-    importlib.import_module(FORMATS["html"].module)
-
-
-def _what_is_kept(request: Request, progress: Progress) -> str:
-    events = os.path.relpath(request.folder / "events.jsonl")
-    kept = f"{progress.done} of {len(request.rows)} cases have their verdict in {events}"
-    return f"stopped at once, without a report: {kept}"
-
-
-def _tell(run: RecordedRun, as_results: bool) -> None:
-    out = sys.stderr if as_results else sys.stdout
-    Report(out, run).write()
-    if github_log.here():
-        from wireproof.report import github
-
-        github.tell(run, out)
-    if as_results:
-        echo_json(results_json.as_json(run), results_json.dumps)
+    whole_run = importlib.import_module("wireproof.cli.whole_run")
+    told = whole_run.Telling(options, again, strict=strict, as_results=as_results)
+    sys.exit(int(whole_run.perform(request, rows, started, told)))

@@ -14,8 +14,8 @@ from wireproof.errors import Exit, UsageError
 from wireproof.report.github_log import verbatim
 from wireproof.report.style import Style
 from wireproof.run.folder import new_folder
-from wireproof.run.perform import check_client, check_target, fresh_seed
-from wireproof.run.request import Request
+from wireproof.run.request import Request, fresh_seed
+from wireproof.run.support import check_client, check_target
 from wireproof.smoke.diagnosis import Problem, problem
 from wireproof.smoke.findings import Findings, examine
 from wireproof.smoke.probes import probes

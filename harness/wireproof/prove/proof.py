@@ -19,7 +19,7 @@ from wireproof.prove.peers import Peer, Role
 from wireproof.prove.readings import BADNESS, of_clause, worst
 from wireproof.prove.run_in_memory import Run
 from wireproof.prove.side_by_side import side_by_side
-from wireproof.run.perform import split_supported
+from wireproof.run.support import split_supported
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any, TextIO
 from wireproof.prove.cases import Flaw
 from wireproof.prove.classes import CLASSES, Drawn, Standing
 from wireproof.prove.proof import Proof
-from wireproof.report.style import coloured
+from wireproof.report.colours import coloured
 
 _COLOURS = {"confirmed": "green", "proven": "cyan", "touched": "yellow", "open": "dim"}
 _SHOWN = 3

@@ -14,9 +14,9 @@ from wireproof.report.recorded import RecordedRun
 from wireproof.run import slow
 from wireproof.run.about import about
 from wireproof.run.folder import new_folder
-from wireproof.run.perform import fresh_seed, perform
+from wireproof.run.perform import perform
 from wireproof.run.progress import Progress
-from wireproof.run.request import Request
+from wireproof.run.request import Request, fresh_seed
 from wireproof.targets.target import Target
 
 
@@ -40,7 +40,7 @@ class Batch:
             rows,
             folder=new_folder(),
             seed=self.seed,
-            first=slow.known(self._target) if options.seed is None else [],
+            slow=slow.known(self._target) if options.seed is None else {},
             timeout_scale=options.timeout_scale,
             expect=options.expect,
         )

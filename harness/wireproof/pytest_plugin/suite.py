@@ -24,7 +24,8 @@ from wireproof.report import recorded
 from wireproof.report.github_log import inert
 from wireproof.report.style import Style
 from wireproof.report.terminal import Report, closing
-from wireproof.run.perform import check_target, known_deviations
+from wireproof.run.perform import known_deviations
+from wireproof.run.support import check_target
 from wireproof.targets.load import resolve
 
 #: In pytest's cache: item of the run → the cases that showed what it failed for.

@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
 from wireproof.errors import WireproofError
-from wireproof.report.recorded import RecordedRun
+
+if TYPE_CHECKING:
+    from wireproof.report.recorded import RecordedRun
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

@@ -11,7 +11,7 @@ from typing import Any
 from wireproof import paths
 from wireproof.cache import cached, modules
 from wireproof.errors import FileError, Problem, UsageError
-from wireproof.selection import Patterns, matches
+from wireproof.selection import Patterns, fits_any, matches
 from wireproof.suggest import did_you_mean
 from wireproof.targets.target import Target
 
@@ -119,7 +119,7 @@ class Expectations:
         stale = []
         for entry in self.entries:
             for pattern in entry.case_patterns:
-                if pattern not in names and not any(matches(pattern, case) for case in known):
+                if pattern not in names and not fits_any(pattern, known):
                     guess = did_you_mean(pattern, known)
                     message = f'"{pattern}" fits no case that this target can be asked{guess}'
                     stale.append(Problem(self.file, *entry.place(pattern), message))
@@ -136,9 +136,7 @@ class Expectations:
         return [
             entry
             for entry in self.entries
-            if entry.match.startswith(ENGINE_ROWS)
-            and not any(matches(entry.match, row) for row in found)
-            and _looked(entry, known, ran)
+            if entry.match.startswith(ENGINE_ROWS) and not fits_any(entry.match, found) and _looked(entry, known, ran)
         ]
 
     def by_case(self, cases: Iterable[str]) -> dict[str, str]:

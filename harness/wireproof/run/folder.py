@@ -18,20 +18,35 @@ _KEPT = 50
 
 
 def new_folder() -> Path:
-    """A fresh folder, named by the time. Raises WireproofError where none can be made."""
+    """A fresh folder, named by the time; old ones are taken away. Raises WireproofError where none can be made."""
+    folder = fresh_folder()
+    forget_old()
+    return folder
+
+
+def fresh_folder() -> Path:
+    """As new_folder(), for who calls forget_old() when there is time. Raises WireproofError."""
     runs = paths.state() / "runs"
-    kept = _kept()
+    _kept()
     try:
         paths.make(runs)
         with _locked(runs):  # so that nobody takes away a folder that isn't marked as in use yet
             folder = _make(runs)
             _lock(folder)
-            if kept:
-                _forget_old(runs, kept)
         return folder
     except OSError as error:
         why = f"{error.filename}: {error.strerror}"
         raise WireproofError(f"{why}; runs are kept there, or below WIREPROOF_STATE") from None
+
+
+def forget_old() -> None:
+    """Takes away all but the newest folders; their names sort by time. What somebody uses stays."""
+    runs, kept = paths.state() / "runs", _kept()
+    if kept:
+        with contextlib.suppress(OSError), _locked(runs):
+            for name in sorted(entry.name for entry in os.scandir(runs) if entry.is_dir(follow_symlinks=False))[:-kept]:
+                with contextlib.suppress(OSError), _locked(runs / name, fcntl.LOCK_NB):
+                    shutil.rmtree(runs / name, ignore_errors=True)
 
 
 @contextlib.contextmanager
@@ -69,14 +84,6 @@ def _kept() -> int:
     if not wanted.isdecimal():
         raise UsageError(f'WIREPROOF_KEEP_RUNS wants a number of runs (0: all), not "{wanted}"')
     return int(wanted)
-
-
-def _forget_old(runs: Path, kept: int) -> None:
-    """Removes all but the newest folders; their names sort by time."""
-    folders = sorted(path for path in runs.iterdir() if path.is_dir() and not path.is_symlink())
-    for folder in folders[:-kept]:
-        with contextlib.suppress(OSError), _locked(folder, fcntl.LOCK_NB):
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _lock(folder: Path, how: int = 0) -> int:

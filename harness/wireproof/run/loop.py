@@ -10,10 +10,18 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from fcntl import F_SETPIPE_SZ, fcntl
 
 #: What a pipe holds; more would be room that is taken and given back each time.
 _CHUNK = 1 << 16
+_WIDE = 1 << 20
+
+
+def widen(pipe: int) -> None:
+    """Has a pipe hold 1 MiB, if the system allows it: what is large is passed on in few pieces, or without waiting."""
+    with suppress(OSError):
+        fcntl(pipe, F_SETPIPE_SZ, _WIDE)
 
 
 class Timer:

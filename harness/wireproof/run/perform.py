@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -10,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from wireproof.catalog import Row
-from wireproof.errors import UsageError
 from wireproof.report.recorded import RecordedRun
 from wireproof.run import expectations
 from wireproof.run.about import about
@@ -19,10 +17,9 @@ from wireproof.run.expectations import Expectations
 from wireproof.run.request import Record, Request
 from wireproof.run.results import Result, gather, unseen
 from wireproof.run.session import Session
-from wireproof.run.support import why_unsupported
-from wireproof.targets.command import unavailable
-from wireproof.targets.started import Started
-from wireproof.targets.target import DEFAULT_PROFILE, Target
+from wireproof.run.started import Started
+from wireproof.run.support import split_supported
+from wireproof.targets.target import Target
 
 
 @dataclass
@@ -61,50 +58,6 @@ class Outcome:
         )
         run.write_rows()
         return run
-
-
-def fresh_seed() -> int:
-    """A seed that is easy to type again."""
-    return int.from_bytes(os.urandom(3))
-
-
-def check_target(target: Target) -> None:
-    """Raises UsageError for a target whose bytes can't be judged here."""
-    if target.side != "server":
-        spelled = target.spelled or target.name
-        raise UsageError(
-            f"{target.name} is a client: `wireproof smoke -t {spelled}` tells whether its adapter is fit, "
-            f"`wireproof pair -c {spelled}` performs its calls"
-        )
-    _check_available(target)
-
-
-def check_client(target: Target) -> None:
-    """Raises UsageError for a client that can't be started here."""
-    if target.side != "client":
-        raise UsageError(f"{target.name} is a {target.side}, not a client")
-    if "{port}" in target.profiles[DEFAULT_PROFILE].start:
-        raise UsageError(f"{target.name} has no {{port}}: an adapter speaks on its standard input and output")
-    _check_available(target)
-
-
-def _check_available(target: Target) -> None:
-    why = unavailable(target)
-    if why:
-        raise UsageError(f"{target.name} is unavailable: {why}")
-
-
-def split_supported(rows: list[Row], target: Target) -> tuple[list[Row], list[tuple[Row, str]]]:
-    """The rows that the target can be asked, and the others with the reason."""
-    supported: list[Row] = []
-    unsupported: list[tuple[Row, str]] = []
-    for row in rows:
-        why = why_unsupported(row, target)
-        if why:
-            unsupported.append((row, why))
-        else:
-            supported.append(row)
-    return supported, unsupported
 
 
 def known_deviations(target: Target, rows: list[Row], file: Path | None) -> tuple[Expectations, list[str]]:

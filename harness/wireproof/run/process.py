@@ -12,7 +12,7 @@ from typing import Any
 
 from wireproof import paths
 from wireproof.errors import WireproofError
-from wireproof.run.loop import Loop
+from wireproof.run.loop import Loop, widen
 
 _ERROR_LINES = 50
 
@@ -31,6 +31,8 @@ class JsonProcess:
         on_exit: Callable[[], None],
         on_error_line: Callable[[str], None] | None = None,
         arguments: Sequence[str] = (),
+        *,
+        is_told_much: bool = False,
     ) -> None:
         self.name = program.name
         self.errors: deque[str] = deque(maxlen=_ERROR_LINES)
@@ -39,6 +41,8 @@ class JsonProcess:
         self._open_pipes = 2
         self._process = _spawn(program, arguments)
         assert self._process.stdin and self._process.stdout and self._process.stderr
+        if is_told_much:
+            widen(self._process.stdin.fileno())
         self._writer = loop.writer(os.dup(self._process.stdin.fileno()))
         self._process.stdin.close()
         loop.read_lines(os.dup(self._process.stdout.fileno()), on_lines, self._pipe_ended)

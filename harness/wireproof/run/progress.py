@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, TextIO
 
-from wireproof.report.style import is_terminal
+from wireproof.report.colours import is_terminal
 from wireproof.run.events import Event
 from wireproof.run.results import FAILING
 

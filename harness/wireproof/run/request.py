@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,8 @@ class Request:
     trace: bool = False
     #: The configuration file that set what the command line left open, if there is one.
     config: str = ""
-    #: Cases that are begun before the others, in this order; the seed shuffles the rest.
-    first: list[str] = field(default_factory=list)
+    #: Case → milliseconds, of what took long before and is begun soon; the seed shuffles the rest.
+    slow: dict[str, float] = field(default_factory=dict)
     #: A file of expectations, in place of the target's own.
     expect: Path | None = None
     #: Case → verdict that the target's expectations list.
@@ -59,3 +60,8 @@ class Record:
     def took(self) -> dict[str, float]:
         """By case, in milliseconds."""
         return {case: event.get("ms", 0) for case, event in self.verdicts.items()}
+
+
+def fresh_seed() -> int:
+    """A seed that is easy to type again."""
+    return int.from_bytes(os.urandom(3))

@@ -1,4 +1,4 @@
-"""One run: starts target and engine, hands each what the other says, and gathers the verdicts."""
+"""One run: hands target and engine what the other says, and gathers the verdicts."""
 
 from __future__ import annotations
 
@@ -6,16 +6,13 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from wireproof import paths
-from wireproof.catalog import Row
-from wireproof.run.about import Commit, about
+from wireproof.run.about import about
 from wireproof.run.events import Event, EventsFile
 from wireproof.run.loop import Timer
-from wireproof.run.process import JsonProcess
 from wireproof.run.request import Record, Request
-from wireproof.targets.started import Started
+from wireproof.run.started import Started, wanted_profiles
 from wireproof.targets.supervisor import Listener, Supervisor
-from wireproof.targets.target import DEFAULT_PROFILE, TLS_PROFILE, Target
+from wireproof.targets.target import DEFAULT_PROFILE
 
 #: In the run's folder: the secrets of its TLS connections, as Wireshark reads them.
 KEY_LOG = "keys.log"
@@ -30,17 +27,8 @@ _CLEAN_UP = 5.0
 _LAST_LINES = 8
 
 
-def wanted_profiles(target: Target, rows: list[Row]) -> set[str]:
-    """The profiles of a target that cases are put to."""
-    if target.live:
-        return {DEFAULT_PROFILE}
-    wanted = {row.profile or TLS_PROFILE for row in rows if row.profile or row.given == TLS_PROFILE}
-    wanted |= {TLS_PROFILE for row in rows if TLS_PROFILE in row.requires}
-    return {DEFAULT_PROFILE} | (wanted & target.profiles.keys())
-
-
 class Session:
-    """Performs one request on a target that is being started; whoever started it ends it.
+    """Performs one request by a target and an engine that are being started; whoever started the target ends it.
 
     `on_verdict` hears of each verdict as it comes, `on_ready` when the dialogue begins, `on_told` when every case has a
     verdict and the last connections are still read for a while, `on_over` when all is said and the target runs still.
@@ -59,7 +47,7 @@ class Session:
         self.record = Record()
         self._on_verdict, self._on_ready, self._on_over, self._on_told = on_verdict, on_ready, on_over, on_told
         self._untold = {row.id for row in request.rows}
-        self._loop, self._supervisor = started.loop, started.supervisor
+        self._loop, self._supervisor, self._engine = started.loop, started.supervisor, started.engine
         self._file = EventsFile(request.folder / "events.jsonl")
         self._started = started
         self._profiles = wanted_profiles(request.target, request.rows)
@@ -68,13 +56,12 @@ class Session:
         self._incarnations: dict[str, int] = {}
         self._ended = False
         self._closing = False
-        self._engine: JsonProcess | None = None
-        self._commit: Commit | None = None
         self._silence: Timer | None = None
         self._supervisor.listener = Listener(
             self._up, self._down, self._alive, self._failed, self._measured, self._keeper_ended
         )
         self._supervisor.key_log = request.folder / KEY_LOG
+        started.on_lines, started.on_exit = self._lines, self._engine_exit
 
     def perform(self) -> Record:
         """Runs to the end, whatever ends first."""
@@ -89,34 +76,29 @@ class Session:
         return self.record
 
     def _begin(self) -> None:
-        # The target first: it needs the longest, and starts while the engine reads the plans.
-        program = paths.binary("wireproof-engine", "harness/engine")
-        self._started.start(self._waiting_for)
-        self._engine = JsonProcess(self._loop, program, self._lines, self._engine_exit)
-        self._engine.send_lines('{"plan":' + row.plan + "}" for row in self.request.rows)
+        self._started.tell(self.request.rows)
         if self.request.target.live:
             self._supervisor.start(DEFAULT_PROFILE)
-        self._commit = Commit()
         self._watch_silence()
 
     # What the target does -------------------------------------------------------------------------
 
     def _up(self, target: dict[str, Any]) -> None:
         self._incarnations[target["profile"]] = target["inc"]
-        self._send({"target": target})
+        self._engine.send({"target": target})
         if target["profile"] in self._waiting_for:
             self._waiting_for.discard(target["profile"])
             self._run_when_ready()
 
     def _down(self, down: dict[str, Any]) -> None:
         self.record.last_words[down["inc"]] = down["stderr"]
-        self._send({"down": down})
+        self._engine.send({"down": down})
 
     def _alive(self, incarnation: int) -> None:
-        self._send({"up": {"inc": incarnation}})
+        self._engine.send({"up": {"inc": incarnation}})
 
     def _measured(self, incarnation: int, usage: dict[str, int]) -> None:
-        self._send({"measured": {"inc": incarnation, **usage}})
+        self._engine.send({"measured": {"inc": incarnation, **usage}})
 
     def _failed(self, profile: str, reason: str) -> None:
         """A profile's instance doesn't come up (again)."""
@@ -136,7 +118,7 @@ class Session:
                 "stderr": last,
                 "restarting": False,
             }
-            self._send({"down": down})
+            self._engine.send({"down": down})
 
     def _keeper_ended(self) -> None:
         if not self._closing:
@@ -147,12 +129,12 @@ class Session:
         if self._waiting_for:
             return
         request = self.request
-        self.record.about = about(request, sorted(self._profiles), self._commit)
-        self._send(
+        self.record.about = about(request, sorted(self._profiles), self._started.commit)
+        self._engine.send(
             {
                 "run": {
                     "ids": [row.id for row in request.rows],
-                    "first": request.first,
+                    "slow": request.slow,
                     "expected": request.expected,
                     "seed": request.seed,
                     "gates": request.gates,
@@ -167,10 +149,6 @@ class Session:
         self._on_ready()
 
     # What the engine does -------------------------------------------------------------------------
-
-    def _send(self, message: dict[str, Any]) -> None:
-        if self._engine:
-            self._engine.send(message)
 
     def _lines(self, lines: bytes) -> None:
         self._watch_silence()
@@ -204,7 +182,6 @@ class Session:
                 self._on_told()
 
     def _engine_exit(self) -> None:
-        assert self._engine
         if not self.record.end and not self._closing:
             words = "\n".join(
                 [f"the engine ended ({self._engine.ending()})", *list(self._engine.errors)[-_LAST_LINES:]]
@@ -218,16 +195,15 @@ class Session:
         self._silence = self._loop.after(_SILENCE * max(1.0, self.request.timeout_scale), self._too_silent)
 
     def _too_silent(self) -> None:
-        if self._engine:
-            self.record.errors.append("the engine said nothing for too long and was ended")
-            self._engine.kill()
+        self.record.errors.append("the engine said nothing for too long and was ended")
+        self._engine.kill()
 
     # The end --------------------------------------------------------------------------------------
 
     def _interrupt(self) -> None:
         """Ctrl-C: asks the engine to end, so that what is finished is kept."""
         self.record.interrupted = True
-        self._send({"stop": {}})
+        self._engine.send({"stop": {}})
         try:
             self._loop.run_at_most(_LAST_WORDS, lambda: self._ended)
         except KeyboardInterrupt:
@@ -238,21 +214,18 @@ class Session:
         if self._silence:
             self._silence.cancel()
         self._supervisor.close()
-        if self._engine:
-            self._end_engine(self._engine)
+        self._end_engine()
         self._file.close()
-        if self._commit:
-            self._commit.end()
         self.record.restarts = self._supervisor.restarts
 
-    def _end_engine(self, engine: JsonProcess) -> None:
-        engine.close_input()
+    def _end_engine(self) -> None:
+        self._engine.close_input()
         try:
-            self._loop.run_at_most(_CLEAN_UP, lambda: engine.exited)
+            self._loop.run_at_most(_CLEAN_UP, lambda: self._engine.exited)
         except KeyboardInterrupt:
             self.record.interrupted = True
-        if not engine.exited:
-            engine.kill()
+        if not self._engine.exited:
+            self._engine.kill()
 
 
 def _trace(lines: bytes) -> None:

@@ -1,25 +1,26 @@
-"""Which cases took long on a target before: they are begun first, so that whoever has to wait waits beside the rest."""
+"""Which cases took long on a target before: they are begun soon, so that whoever has to wait waits beside the rest."""
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from wireproof import paths
+from wireproof.digest import digest
 from wireproof.targets.target import Target
 
 #: Milliseconds. What takes less is waited for by chance, and not noticed.
 _LONG = 50
 
 
-def known(*targets: Target) -> list[str]:
-    """The ids, the slowest first, of what was performed on a target, or between two; none where nobody remembers."""
+def known(*targets: Target) -> dict[str, float]:
+    """Milliseconds by id, the slowest first, of what was performed on a target, or between two; none where nobody
+    remembers."""
     remembered = _read(_entry(targets))
-    return sorted(remembered, key=lambda case: (-remembered[case], case))
+    return dict(sorted(remembered.items(), key=lambda case: (-case[1], case[0])))
 
 
 def remember(took: Mapping[str, float], *targets: Target) -> None:
@@ -38,7 +39,7 @@ def remember(took: Mapping[str, float], *targets: Target) -> None:
 
 def _entry(targets: tuple[Target, ...]) -> Path:
     names = "\0".join(f"{target.name}\0{target.spelled}" for target in targets)
-    return paths.cache() / f"slow-{hashlib.blake2b(names.encode(), digest_size=12).hexdigest()}.json"
+    return paths.cache() / f"slow-{digest([names.encode()])}.json"
 
 
 def _read(entry: Path) -> dict[str, float]:

@@ -10,16 +10,16 @@ from dataclasses import dataclass, field
 from wireproof import catalog
 from wireproof.compile.names import SETTINGS, code_name
 from wireproof.run.events import frames_of
-from wireproof.run.perform import split_supported
 from wireproof.run.request import Record, Request
 from wireproof.run.session import Session
+from wireproof.run.started import Started
+from wireproof.run.support import split_supported
 from wireproof.selection import Selection
 from wireproof.smoke import probes
 from wireproof.smoke.call import Call, empty
 from wireproof.smoke.look import Look, look
 from wireproof.targets import listening
 from wireproof.targets.listening import Address
-from wireproof.targets.started import Started
 from wireproof.targets.supervisor import Supervisor, numeric
 from wireproof.targets.target import DEFAULT_PROFILE, TLS_PROFILE, Profile, Target
 
