@@ -2,9 +2,8 @@
 
 Each target is put to the suite six times: three times in different orders with as many connections as it bears, once
 with eight, once with one, and once with every core kept busy by something else. Exit status 1 where a row's verdict is
-not the same each time, or where more than one in a thousand results is `unstable`. Two kinds of rows may differ, since
-it is the target that is not the same each time: what its expectations list as seen only `sometimes`, and what conforms
-either way, `pass` at one time and `allowed` at another; those are named.
+not the same each time, or where more than one in a thousand results is `unstable`. Only what a target's expectations
+list as seen `sometimes` may differ: it is the target that is not the same each time.
 """
 
 from __future__ import annotations
@@ -52,8 +51,6 @@ MODES = (
 #: Verdicts by row.
 Verdicts = dict[str, str]
 
-#: Of a row whose target did one or the other of what the text lets it do.
-CONFORMING = {"pass", "allowed"}
 #: Of a row that is not as expected, whatever is listed.
 UNEXPECTED = ("fail", "unstable", "xpass", "error")
 
@@ -124,14 +121,11 @@ def examine(target: str, selection: list[str]) -> bool:
     results = judged(by_mode)
     unstable = results.count("unstable")
     rows = differing(by_mode)
-    either = [row for row, told in rows.items() if told.keys() <= CONFORMING]
     listed = [row for row, told in rows.items() if known(row) and told.keys().isdisjoint(UNEXPECTED)]
-    unknown = [row for row in rows if row not in either and row not in listed]
-    summary = (
-        f"{len(unknown)} rows differ, {len(listed)} as is known, {len(either)} conform either way, {unstable} unstable"
-    )
+    unknown = [row for row in rows if row not in listed]
+    summary = f"{len(unknown)} rows differ, {len(listed)} as is known, {unstable} unstable"
     print(f"{target:18} {len(MODES)} runs, {len(results):5} results: {summary}")
-    for row in unknown + either:
+    for row in unknown:
         by_verdict = rows[row].items()
         print(f"    {row}: " + "; ".join(f"{verdict} ({', '.join(modes)})" for verdict, modes in by_verdict))
     sys.stdout.flush()
