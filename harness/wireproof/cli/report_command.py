@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from wireproof.cli.output import echo_json
+from wireproof.compact_json import by_lines
 from wireproof.complete import values
 from wireproof.report import recorded, results_json
 from wireproof.report.formats import format_options, write_reports
@@ -26,5 +27,5 @@ def command(run: str | None, as_results: bool, **options: Any) -> None:
     read = recorded.load(recorded.find(run))
     Report(sys.stderr if as_results else sys.stdout, read).write()
     if as_results:
-        echo_json(results_json.as_json(read), results_json.dumps)
+        echo_json(results_json.as_json(read), by_lines)
     write_reports(read, options)

@@ -13,6 +13,7 @@ from typing import Any
 
 from wireproof.catalog import Row
 from wireproof.cli.output import echo_json
+from wireproof.compact_json import by_lines
 from wireproof.errors import Exit, StoppedError
 from wireproof.report import github_log, results_json
 from wireproof.report.formats import FORMATS, PAGE, write_reports
@@ -98,4 +99,4 @@ def _tell(run: RecordedRun, as_results: bool) -> None:
 
         github.tell(run, out)
     if as_results:
-        echo_json(results_json.as_json(run), results_json.dumps)
+        echo_json(results_json.as_json(run), by_lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from wireproof.compact_json import compact
+from wireproof.compact_json import by_lines
 from wireproof.publish.matrix import Judged, Matrix
 from wireproof.report.verdicts import DEVIATING
 from wireproof.run.results import Result
@@ -31,18 +31,7 @@ def of(matrix: Matrix) -> dict[str, Any]:
 
 def as_text(matrix: Matrix) -> str:
     """As text; a line a target and a case, so that Git and people see what has changed."""
-    head = of(matrix)
-    return "{\n" + ",\n".join(f"{_compact(name)}: {_lines(value)}" for name, value in head.items()) + "\n}\n"
-
-
-def _lines(value: Any) -> str:
-    if not isinstance(value, list) or not value:
-        return _compact(value)
-    return "[\n" + ",\n".join(map(_compact, value)) + "\n]"
-
-
-def _compact(value: Any) -> str:
-    return compact(value).decode()
+    return by_lines(of(matrix)) + "\n"
 
 
 def _target(target: Judged) -> dict[str, Any]:

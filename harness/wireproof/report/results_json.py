@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-from wireproof.compact_json import compact
+from wireproof.compact_json import by_lines
 from wireproof.report.recorded import RecordedRun
 from wireproof.run.results import Result
 
@@ -35,20 +34,8 @@ def as_json(run: RecordedRun) -> dict[str, Any]:
 
 def write(run: RecordedRun, path: Path) -> None:
     """The same as a file."""
-    text = dumps(as_json(run), ensure_ascii=False) + "\n"
+    text = by_lines(as_json(run)) + "\n"
     path.write_text(text, encoding="utf-8", errors="backslashreplace")  # for JSON, too, that spells what is no text
-
-
-def dumps(results: dict[str, Any], *, ensure_ascii: bool) -> str:
-    """The published form as text: each member is a line, and each row."""
-    one = json.dumps if ensure_ascii else _utf8
-    rows = ",\n".join(f"  {one(row)}" for row in results["results"])
-    members = {name: one(value) for name, value in results.items()} | {"results": f"[\n{rows}\n ]"}
-    return "{\n" + ",\n".join(f" {one(name)}: {text}" for name, text in members.items()) + "\n}"
-
-
-def _utf8(value: Any) -> str:
-    return compact(value).decode("utf-8")
 
 
 def _row(row: Result) -> dict[str, Any]:

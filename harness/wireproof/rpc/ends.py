@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 
 from wireproof.adapter.filled import Filled
 from wireproof.protobuf.conformance import Info, Metadata, Payload, by_name, details, payload
+from wireproof.rpc.hops import ROUNDING_MS
 from wireproof.rpc.row import Heard
 from wireproof.rpc.words import octets, several, status
-
-#: gRPC rounds a deadline to what its units can say, and clocks are read at two ends.
-_ROUNDING_MS = 1000
 
 
 def _status_complaint(heard: Heard, code: int) -> list[str]:
@@ -110,7 +108,7 @@ class Both:
     def _of_deadline(self, seen: int | None) -> list[str]:
         if self.deadline_ms is None:
             return [] if seen is None else [f"the server saw a deadline of {seen} ms; there is none"]
-        if seen is None or not 0 < seen <= self.deadline_ms + _ROUNDING_MS:
+        if seen is None or not 0 < seen <= self.deadline_ms + ROUNDING_MS:
             return [f"the server saw a deadline of {seen} ms; the client has {self.deadline_ms} ms"]
         return []
 

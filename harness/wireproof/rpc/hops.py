@@ -18,8 +18,8 @@ _SERVICE = "/wireproof.testing.v1.ProbeService/"
 _REQUIRES = ("grpc", "probe")
 _LONG_MS = 60_000
 _SHORT_MS = 300
-#: gRPC rounds a deadline up to what its units can say in few digits, at either hop.
-_ROUNDING_MS = 1000
+#: gRPC rounds a deadline up to what its units can say in few digits, and clocks are read at two ends.
+ROUNDING_MS = 1000
 #: Milliseconds that the second handler gets to return, once it should.
 _RETURN_MS = 10_000
 _CANCELLED, _DEADLINE_EXCEEDED = 1, 4
@@ -46,9 +46,7 @@ class Left:
             return answer
         answer = parse(answer.octets(1))
         left = answer.number(1) if answer.has(1) else None
-        fits = (
-            left is None if self.most is None else left is not None and self.least <= left <= self.most + _ROUNDING_MS
-        )
+        fits = left is None if self.most is None else left is not None and self.least <= left <= self.most + ROUNDING_MS
         return [] if fits else [f"the second server saw a deadline of {left} ms; {self.told()}"]
 
 
