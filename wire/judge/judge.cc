@@ -84,6 +84,38 @@ Judgement judge_end(const Counted& repeat, const Counted* control) {
   return stand_on(repeat);
 }
 
+/// When the expectation that decides was begun; nothing where something else decides.
+std::optional<double> begun(const Counted& counted) {
+  if (counted.reading.decided_by != DecidedBy::expect) {
+    return std::nullopt;
+  }
+  for (const Event& event : counted.attempt->events) {
+    const auto* step = std::get_if<StepBegun>(&event.what);
+    if (step != nullptr && step->step == counted.decisive().step) {
+      return event.t;
+    }
+  }
+  return std::nullopt;
+}
+
+/// What the second look found came later, counted from the same step, than all that is known of the
+/// first, which therefore does not contradict it.
+bool was_over_by_then(const Counted& first, const Counted& repeat) {
+  const auto first_begun = begun(first);
+  const auto repeat_begun = begun(repeat);
+  const std::vector<std::uint32_t>& evidence = repeat.decisive().evidence;
+  if (!first_begun || !repeat_begun || evidence.empty() ||
+      first.decisive().step != repeat.decisive().step) {
+    return false;
+  }
+  const std::vector<Event>& events = repeat.attempt->events;
+  const auto found = std::find_if(events.begin(), events.end(), [&](const Event& event) {
+    return event.n == evidence.front();
+  });
+  return found != events.end() && found->t - *repeat_begun >
+                                      first.attempt->events.back().t - *first_begun;
+}
+
 /// A first look that accuses by absence or by an end, and the second look at it.
 Judgement judge_again(const Counted& first, const Counted& repeat, const Counted* control) {
   const StepReading& again = repeat.decisive();
@@ -96,6 +128,10 @@ Judgement judge_again(const Counted& first, const Counted& repeat, const Counted
   // A process that grows while something is new to it is not one that grows without end.
   if (!agrees && first.decisive().basis == Basis::measure && !is_doubtful(again)) {
     return stand_on(repeat);
+  }
+  if (!agrees && first.decisive().basis == Basis::absence && !is_doubtful(again) &&
+      was_over_by_then(first, repeat)) {
+    return stand_on(repeat, again.verdict, "it came when the first look was over");
   }
   if (!agrees) {
     return unstable(first, repeat);

@@ -67,6 +67,24 @@ TEST(Judge, ARepeatThatDisagreesIsUnstable) {
   EXPECT_EQ(judgement.reading.seen, "nothing / GOAWAY FRAME_SIZE_ERROR, FIN");
 }
 
+TEST(Judge, WhatTheFirstLookWasTooShortToSeeContradictsItNot) {
+  const auto complaining_after = [](int ms) {
+    return Recording(Kind::repeat)
+        .stimulus()
+        .expecting()
+        .after(ms)
+        .goaway(ErrorCode::FRAME_SIZE_ERROR)
+        .fin()
+        .epilogue();
+  };
+  const Recording first = silent(Kind::first).after(100).ping_ack();
+  const Judgement judgement = judge(error_plan(), {first, complaining_after(200)});
+  expect_stands(judgement, VerdictKind::pass);
+  EXPECT_EQ(judgement.attempt, 1u);
+  EXPECT_THAT(judgement.reading.why, HasSubstr("when the first look was over"));
+  expect_stands(judge(error_plan(), {first, complaining_after(50)}), VerdictKind::unstable);
+}
+
 TEST(Judge, AnAbsenceThatOnlyWarnsIsRepeatedToo) {
   Plan plan = error_plan();
   std::get<Expect>(plan.steps.at(1).verb).clause = clause_of(Level::should);
