@@ -24,6 +24,7 @@ std::vector<std::string> service_names() {
           connectrpc::conformance::v1::ConformanceService::service_full_name(),
           wireproof::testing::v1::ProbeService::service_full_name(),
           routeinfo::RouteInfoService::service_full_name(),
+          wireproof::testing::v1::ValuesService::service_full_name(),
           grpc::reflection::v1::ServerReflection::service_full_name(),
           "grpc.reflection.v1alpha.ServerReflection",
           "grpc.health.v1.Health",
@@ -77,6 +78,7 @@ Server::Server(const Options& options)
   builder.RegisterService(&conformance_service_);
   builder.RegisterService(&probe_service_);
   builder.RegisterService(&route_service_);
+  builder.RegisterService(&values_service_);
   builder.RegisterService(&reflection_service_);
   server_ = builder.BuildAndStart();
   if (server_ != nullptr) {

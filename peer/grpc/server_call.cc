@@ -408,6 +408,7 @@ void ServerCall::finish(const service::Status& status) {
   if (call_) {
     append_metadata(section.fields, call_->trailing_metadata);
   }
+  append_metadata(section.fields, status.metadata);
   outlet_.section(std::move(section));
   after_response();
 }

@@ -14,6 +14,7 @@ namespace peer {
 namespace {
 
 using enum wire::ClauseId;
+using service::ProtoField;
 using service::Reply;
 using service::Status;
 using service::Steps;
@@ -161,6 +162,21 @@ void change_route(std::string_view path, Steps& steps,
   reply->message = update.take();
 }
 
+/// The Values that are echoed, each field changed by `change`.
+void change_values(std::string_view path, Steps& steps,
+                   void (*change)(const ProtoField& field, service::ProtoWriter& to)) {
+  auto* reply = steps.empty() ? nullptr : std::get_if<Reply>(&steps.front());
+  if (reply == nullptr || !path.ends_with(".ValuesService/Echo")) {
+    return;
+  }
+  service::ProtoWriter changed;
+  service::ProtoReader reader(reply->message);
+  for (service::ProtoField field; reader.next(field);) {
+    change(field, changed);
+  }
+  reply->message = changed.take();
+}
+
 const std::array kPlots = {
     Plot{protobuf_unknown_fields_kept, "forget",
          [](std::string_view path, Steps& steps) {
@@ -184,6 +200,30 @@ const std::array kPlots = {
            });
          }},
     Plot{protobuf_negative_int32, "send", shorten_negatives},
+    Plot{protobuf_bool_encoding, "send",
+         [](std::string_view path, Steps& steps) {
+           change_values(path, steps, [](const ProtoField& field, service::ProtoWriter& to) {
+             constexpr std::uint32_t kBool = 9;
+             field.number == kBool ? to.varint(kBool, 2) : to.raw(field.raw);
+           });
+         }},
+    Plot{protobuf_optional_default_sent, "omit",
+         [](std::string_view path, Steps& steps) {
+           change_values(path, steps, [](const ProtoField& field, service::ProtoWriter& to) {
+             constexpr std::uint32_t kOptional = 10;
+             if (field.number != kOptional || field.varint != 0) {
+               to.raw(field.raw);
+             }
+           });
+         }},
+    Plot{grpc_lb_orca_trailer, "omit",
+         [](std::string_view, Steps& steps) {
+           if (Status* status = status_of(steps)) {
+             std::erase_if(status->metadata, [](const auto& field) {
+               return field.name == "endpoint-load-metrics-bin";
+             });
+           }
+         }},
     Plot{grpc_reflection_no_resend, "omit",
          [](std::string_view path, Steps& steps) {
            Reply* reply = reflected(path, steps);

@@ -62,6 +62,9 @@ std::unique_ptr<Call> make_call(std::string_view path, const Metadata& request) 
   if (const auto method = method_of(path, "/routeinfo.RouteInfoService/")) {
     return make_routes_call(*method);
   }
+  if (const auto method = method_of(path, "/wireproof.testing.v1.ValuesService/")) {
+    return make_values_call(*method);
+  }
   for (const auto service :
        {"/grpc.reflection.v1.ServerReflection/", "/grpc.reflection.v1alpha.ServerReflection/"}) {
     if (const auto method = method_of(path, service)) {

@@ -24,6 +24,8 @@ struct Status {
   std::string message = {};
   /// The clause that asks for this status, where the client is at fault.
   std::optional<wire::ClauseId> clause = std::nullopt;
+  /// Sent with the trailers, beside those of the call.
+  wire::hpack::FieldList metadata = {};
 
   friend bool operator==(const Status&, const Status&) = default;
 };
@@ -78,11 +80,13 @@ inline constexpr std::size_t kMaxSteps = 10'000;
 /// What serves `path`; null where nothing does.
 std::unique_ptr<Call> make_call(std::string_view path, const Metadata& request);
 
-/// Serves grpc.testing.TestService, grpc.health.v1.Health, grpc.reflection and of
-/// routeinfo.RouteInfoService one method; the methods without their service.
+/// Serves grpc.testing.TestService, grpc.health.v1.Health, grpc.reflection, of
+/// routeinfo.RouteInfoService one method, and wireproof.testing.v1.ValuesService; the methods
+/// without their service.
 std::unique_ptr<Call> make_test_service_call(std::string_view method);
 std::unique_ptr<Call> make_health_call(std::string_view method);
 std::unique_ptr<Call> make_reflection_call(std::string_view method);
 std::unique_ptr<Call> make_routes_call(std::string_view method);
+std::unique_ptr<Call> make_values_call(std::string_view method);
 
 }  // namespace peer::service

@@ -196,5 +196,52 @@ TEST(RouteExchange, ReadsNumbersPackedAndOneByOne) {
   EXPECT_TRUE(holds(ask(kExchange, packed), "\x1a\x03\x01\x02\x03"));
 }
 
+/// The one reply to a request at `path`, and the status behind it.
+Steps answer(std::string_view path, wire::Buffer message) {
+  const auto call = make_call(path, {});
+  tell(*call, std::move(message));
+  return call->on_end();
+}
+
+constexpr std::string_view kEcho = "/wireproof.testing.v1.ValuesService/Echo";
+constexpr std::string_view kRead = "/wireproof.testing.v1.ValuesService/Read";
+
+TEST(Values, AreWrittenAsTheyWereRead) {
+  const wire::Buffer sent = {0x08, 0x01,                          // sint32: -1
+                             0x2d, 0xfe, 0xff, 0xff, 0xff,        // sfixed32: -2
+                             0x48, 0x01, 0x50, 0x00,              // true, an optional 0
+                             0x5a, 0x05, 0x0a, 0x01, 'a', 0x10, 4};
+  EXPECT_THAT(answer(kEcho, sent), ElementsAre(Step(Reply{sent}), Step(Status{})));
+  EXPECT_THAT(answer(kEcho, {0x48, 0x02, 0x08, 0x00}),
+              ElementsAre(Step(Reply{{0x48, 0x01}}), Step(Status{})));
+}
+
+TEST(Values, AreToldAsNumbersOfAnotherKind) {
+  const wire::Buffer minus_one = {0x08, 0xff, 0xff, 0xff, 0xff, 0xff,
+                                  0xff, 0xff, 0xff, 0xff, 0x01};
+  EXPECT_THAT(answer(kRead, {0x08, 0x01}), ElementsAre(Step(Reply{minus_one}), Step(Status{})));
+  EXPECT_THAT(answer(kRead, {0x1d, 0x01, 0x02, 0x00, 0x00}),
+              ElementsAre(Step(Reply{{0x18, 0x81, 0x04}}), Step(Status{})));
+}
+
+TEST(Values, OfAMapAreTheLastOfEqualKeys) {
+  EXPECT_THAT(answer(kRead, {0x5a, 0x02, 0x10, 4, 0x5a, 0x02, 0x10, 5}),
+              ElementsAre(Step(Reply{{0x5a, 0x02, '=', '5'}}), Step(Status{})));
+}
+
+TEST(UnaryCall, ReportsTheLoadThatTheRequestNames) {
+  const auto call = begin("UnaryCall");
+  const wire::Buffer bits = {0, 0, 0, 0, 0, 0, 0x04, 0x40};
+  wire::Buffer sent = {0x5a, 0x0e, 0x1a, 0x0c, 0x0a, 0x01, 'q', 0x11};  // request_cost "q"
+  sent.insert(sent.end(), bits.begin(), bits.end());
+  tell(*call, sent);
+  const Status status = ends_with(call->on_end());
+  ASSERT_EQ(status.metadata.size(), 1U);
+  EXPECT_EQ(status.metadata[0].name, "endpoint-load-metrics-bin");
+  std::string told = "\x22\x0c\x0a\x01q\x11";
+  told.append(bits.begin(), bits.end());
+  EXPECT_EQ(status.metadata[0].value, told);
+}
+
 }  // namespace
 }  // namespace peer::service

@@ -40,6 +40,7 @@ class Call:
         self.gzip = False
         self.headers_sent = False
         self.finished = False
+        self.trailing: Fields = []
         self.request_over = False
         self.outbox: deque[Callable[[], bool]] = deque()
         self._handler: Handler | None = None
@@ -182,7 +183,7 @@ class Call:
         fields = [(b"grpc-status", status.decimal(code))]
         if message:
             fields.append((b"grpc-message", status.percent_encoded(message)))
-        return fields + metadata.trailing(self.fields)
+        return fields + metadata.trailing(self.fields) + self.trailing
 
     def _refuse_http(self, code: int) -> None:
         self.finished = True

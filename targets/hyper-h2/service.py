@@ -1,13 +1,15 @@
-"""grpc.testing.TestService and grpc.health.v1.Health, on calls."""
+"""grpc.testing.TestService and grpc.health.v1.Health, on calls; and the methods of all services."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import metadata
 import reflection
 import routes
 import status
+import values
 from messages import OutputRequest, SimpleRequest, input_response, payload_response, read_input_size
 from protowire import WireError, integer_field, last_of_each, octets, octets_field
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 # A client that asks for the largest int32 gets an error and not the machine's memory.
 MAX_RESPONSE = 64 << 20
 SERVING, SERVICE_UNKNOWN = 1, 3
+LOAD_KEY = b"endpoint-load-metrics-bin"
 #: What Health knows.
 SERVICES = {b"", b"grpc.testing.TestService"}
 
@@ -79,6 +82,8 @@ def empty_call(call: Call, _data: bytes) -> None:
 
 def unary_call(call: Call, data: bytes) -> None:
     wanted = SimpleRequest.read(data)
+    if wanted.load is not None:
+        call.trailing.append((LOAD_KEY, metadata.encoded(values.load_report(wanted.load))))
     if wanted.response_status is not None and wanted.response_status.code != status.OK:
         call.finish(wanted.response_status.code, wanted.response_status.message)
         return
@@ -162,6 +167,8 @@ METHODS: dict[bytes, Callable[[], Handler]] = {
     b"/grpc.health.v1.Health/Watch": lambda: Unary(health_watch),
     b"/grpc.health.v1.Health/List": lambda: Unary(health_list),
     b"/routeinfo.RouteInfoService/RouteExchange": routes.RouteExchange,
+    b"/wireproof.testing.v1.ValuesService/Echo": lambda: Unary(values.echo),
+    b"/wireproof.testing.v1.ValuesService/Read": lambda: Unary(values.tell),
     **{b"/%s/ServerReflectionInfo" % name: reflection.ServerReflectionInfo for name in reflection.NAMES},
 }
 

@@ -114,6 +114,7 @@ struct FieldMatcher {
     regex,
     absent,
     combined,  ///< the values of all its lines, joined by commas (RFC 9110 §5.3)
+    contains,  ///< of a -bin field: a value that holds these octets in a row once it is decoded
   };
   Kind kind = Kind::equals;
   std::string name;

@@ -42,6 +42,8 @@ _HONEST = (
     "health",
     "reflection",
     "route_exchange",
+    "values",
+    "orca",
     "default_frame_size",
     "tls",
     "tells_request",
