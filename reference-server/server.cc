@@ -82,7 +82,7 @@ Server::Server(const Options& options)
   builder.RegisterService(&reflection_service_);
   server_ = builder.BuildAndStart();
   if (server_ != nullptr) {
-    probe_service_.set_server(*server_);
+    probe_service_.set_server(*server_, "127.0.0.1:" + std::to_string(port_));
     for (const auto& name : service_names()) {
       server_->GetHealthCheckService()->SetServingStatus(name, true);
     }

@@ -47,6 +47,8 @@ constexpr std::array kHabits = {
     own(rfc9113_10_5_dos_slow_headers, "omit"),
     own(grpc_compression_flag_without_encoding_text, "omit"),
     own(grpc_http2_cancel_other_codes_server, "omit"),
+    own(grpc_http2_cancel_reaches_server, "omit"),
+    own(grpc_http2_cancel_propagated, "omit"),
     own(grpc_http2_early_close_server, "omit"),
     own(grpc_http2_trailers_only_immediate, "omit"),
     Habit{grpc_keepalive_server_max_age_first_id, "omit", rfc9113_6_8_goaway_max_id, "allowed"},

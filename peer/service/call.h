@@ -66,6 +66,13 @@ class Call {
   virtual Steps on_message(const Request& request) = 0;
   /// The client has ended its stream.
   virtual Steps on_end() = 0;
+  /// Time has passed, or something was heard, maybe of another call.
+  virtual Steps look() { return {}; }
+  /// The call is over. `cancelled`: not by its application. `onward`: so are those that it made.
+  virtual void over(bool /*cancelled*/, bool /*onward*/) {}
+
+  /// What the client grants it, if it says so.
+  std::optional<std::chrono::nanoseconds> deadline_left;
 
   /// Sent with the response headers, and with the trailers.
   Metadata initial_metadata;
@@ -77,16 +84,25 @@ inline constexpr std::size_t kMaxMessage = std::size_t{4} << 20U;
 /// How many steps a call may ask for before it is asked to stop.
 inline constexpr std::size_t kMaxSteps = 10'000;
 
+/// What a server was told to be beyond the usual.
+struct Setting {
+  /// So many services more than there are.
+  std::size_t more_services = 0;
+};
+
 /// What serves `path`; null where nothing does.
-std::unique_ptr<Call> make_call(std::string_view path, const Metadata& request);
+std::unique_ptr<Call> make_call(std::string_view path, const Metadata& request,
+                                const Setting& setting = {});
 
 /// Serves grpc.testing.TestService, grpc.health.v1.Health, grpc.reflection, of
-/// routeinfo.RouteInfoService one method, and wireproof.testing.v1.ValuesService; the methods
-/// without their service.
+/// routeinfo.RouteInfoService and of Connect's ConformanceService one method each, and of
+/// wireproof.testing.v1 ValuesService and most of ProbeService; the methods without their service.
 std::unique_ptr<Call> make_test_service_call(std::string_view method);
-std::unique_ptr<Call> make_health_call(std::string_view method);
+std::unique_ptr<Call> make_health_call(std::string_view method, const Setting& setting);
 std::unique_ptr<Call> make_reflection_call(std::string_view method);
 std::unique_ptr<Call> make_routes_call(std::string_view method);
 std::unique_ptr<Call> make_values_call(std::string_view method);
+std::unique_ptr<Call> make_probe_call(std::string_view method);
+std::unique_ptr<Call> make_conformance_call(std::string_view method);
 
 }  // namespace peer::service
