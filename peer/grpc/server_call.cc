@@ -303,6 +303,7 @@ void ServerCall::close(bool cancelled) {
 void ServerCall::proceed(Time now) {
   if (call_ && !complete_) {
     append(call_->look());
+    looked_at_ = now;
   }
   if (!complete_ && deadline_ && now >= *deadline_ &&
       conduct_.performs(ClauseId::grpc_http2_timeout_enforced_server)) {
@@ -335,7 +336,11 @@ std::optional<Time> ServerCall::wakes_at() const {
   if (complete_) {
     return std::nullopt;
   }
+  constexpr std::chrono::milliseconds kGlance(20);
   std::optional<Time> next = deadline_;
+  if (call_ && call_->waits()) {
+    next = std::min(next.value_or(looked_at_ + kGlance), looked_at_ + kGlance);
+  }
   if (!steps_.empty() && !outlet_.crowded()) {
     if (const auto* reply = std::get_if<service::Reply>(&steps_.front())) {
       const Time due = last_sent_ + reply->pause;

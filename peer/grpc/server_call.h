@@ -107,6 +107,7 @@ class ServerCall {
 
   std::deque<service::Step> steps_;
   Time last_sent_{0};
+  Time looked_at_{0};
   bool headers_sent_ = false;
   bool gzip_announced_ = false;
   std::size_t replies_ = 0;  // that were sent

@@ -68,6 +68,8 @@ class Call {
   virtual Steps on_end() = 0;
   /// Time has passed, or something was heard, maybe of another call.
   virtual Steps look() { return {}; }
+  /// It waits for what another call does, maybe one of another connection.
+  virtual bool waits() const { return false; }
   /// The call is over. `cancelled`: not by its application. `onward`: so are those that it made.
   virtual void over(bool /*cancelled*/, bool /*onward*/) {}
 

@@ -157,6 +157,8 @@ class SeenRequestCall final : public UnaryRequest {
  public:
   SeenRequestCall() : UnaryRequest([this](const Request& request) { return ask(request); }) {}
 
+  bool waits() const override { return waits_; }
+
   Steps look() override {
     if (!waits_) {
       return {};

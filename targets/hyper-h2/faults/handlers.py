@@ -12,6 +12,8 @@ import request
 import service
 import status
 from call import Call
+from connection import Connection
+from tending import Tending
 
 from faults.patch import around, skip
 from faults.registry import fault
@@ -74,3 +76,28 @@ def text_of_exceptions_sent() -> None:
 @fault
 def details_of_another_code() -> None:
     around(conformance, "details", lambda _original, _error: b"\x08\x0d")
+
+
+def _forget(connection: Connection) -> None:
+    """No handler hears how its call ends."""
+    for call in connection.calls.values():
+        call.over.clear()
+
+
+@fault
+def handlers_not_told_of_lost_connections() -> None:
+    def act(original: Callable[..., None], self: Connection, error: Exception | None) -> None:
+        _forget(self)
+        original(self, error)
+
+    around(Connection, "connection_lost", act)
+
+
+@fault
+def handlers_not_told_of_silent_clients() -> None:
+    def act(original: Callable[..., None], self: Tending) -> None:
+        if self.asked:
+            _forget(self.connection)
+        original(self)
+
+    around(Tending, "ask", act)
