@@ -160,7 +160,7 @@ def longest_timeout_overflows() -> None:
 def service_unknown_told_by_check() -> None:
     def check(original: Callable[..., None], call: Call, data: bytes) -> None:
         if b"nope" in data:
-            call.send(service.integer_field(1, health.SERVICE_UNKNOWN))
+            call.send(health.integer_field(1, health.SERVICE_UNKNOWN))
             call.finish(status.OK)
         else:
             original(call, data)
