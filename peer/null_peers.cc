@@ -123,8 +123,9 @@ class Yes final : public Answering {
   }
 };
 
-/// A plain call is what the plainest client says: its own fields and no others, encoded in the
-/// plainest way, in one HEADERS frame on the next stream, then at most one DATA frame.
+/// A plain call is what the plainest client says: its own fields and no others but credentials,
+/// encoded in the plainest way, in one HEADERS frame on the next stream, then at most one DATA
+/// frame.
 class Nasty final : public Answering {
   void on_preface(wire::Bytes octets, std::size_t offset) override {
     if (!std::equal(octets.begin(), octets.end(),
@@ -198,10 +199,10 @@ class Nasty final : public Answering {
   }
 
   static bool is_plain_block(wire::Bytes block) {
-    constexpr std::array<std::string_view, 6> kNames = {":method",    ":scheme", ":path",
-                                                        ":authority", "te",      "content-type"};
+    constexpr std::array<std::string_view, 7> kNames = {
+        ":method", ":scheme", ":path", ":authority", "te", "content-type", "authorization"};
     const auto fields = wire::hpack::Decoder().decode(block);
-    if (!fields || (fields->size() != 4 && fields->size() != kNames.size())) {
+    if (!fields || fields->size() < 4 || fields->size() == 5 || fields->size() > kNames.size()) {
       return false;
     }
     wire::hpack::Encoder encoder;

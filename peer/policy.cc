@@ -23,6 +23,10 @@ std::optional<Policy> find_policy(std::string_view profile) {
     policy.pings_without_calls = profile == "idle_pings";
   } else if (profile == "limits") {
     policy.largest_message = 65'536;
+  } else if (profile == "bearer") {
+    policy.authorization = "Bearer wireproof";
+  } else if (profile == "many_services") {
+    policy.more_services = 200;
   } else {
     return std::nullopt;
   }

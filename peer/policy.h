@@ -31,6 +31,10 @@ struct Policy {
   bool pings_without_calls = false;
   /// In either direction.
   std::size_t largest_message = service::kMaxMessage;
+  /// Calls without this `authorization` are refused; empty: nobody is asked for any.
+  std::string_view authorization = {};
+  /// So many services more than there are.
+  std::size_t more_services = 0;
 };
 
 /// That of a profile of targets/README.md; null of one that this peer does not have.

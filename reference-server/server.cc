@@ -24,6 +24,7 @@ std::vector<std::string> service_names() {
           connectrpc::conformance::v1::ConformanceService::service_full_name(),
           wireproof::testing::v1::ProbeService::service_full_name(),
           routeinfo::RouteInfoService::service_full_name(),
+          wireproof::testing::v1::ValuesService::service_full_name(),
           grpc::reflection::v1::ServerReflection::service_full_name(),
           "grpc.reflection.v1alpha.ServerReflection",
           "grpc.health.v1.Health",
@@ -77,10 +78,11 @@ Server::Server(const Options& options)
   builder.RegisterService(&conformance_service_);
   builder.RegisterService(&probe_service_);
   builder.RegisterService(&route_service_);
+  builder.RegisterService(&values_service_);
   builder.RegisterService(&reflection_service_);
   server_ = builder.BuildAndStart();
   if (server_ != nullptr) {
-    probe_service_.set_server(*server_);
+    probe_service_.set_server(*server_, "127.0.0.1:" + std::to_string(port_));
     for (const auto& name : service_names()) {
       server_->GetHealthCheckService()->SetServingStatus(name, true);
     }

@@ -12,6 +12,7 @@
 #include "reference-server/reflection_service.h"
 #include "reference-server/routes/service.h"
 #include "reference-server/test_service.h"
+#include "reference-server/values_service.h"
 
 namespace reference {
 
@@ -33,6 +34,7 @@ class Server {
   conformance::ServiceImpl conformance_service_;
   probe::ServiceImpl probe_service_;
   routes::ServiceImpl route_service_;
+  ValuesServiceImpl values_service_;
   ReflectionService reflection_service_;
   const std::chrono::milliseconds shutdown_grace_;
   int port_ = 0;

@@ -6,6 +6,7 @@
 
 #include "reference-server/compression.h"
 #include "reference-server/metadata.h"
+#include "reference-server/orca.h"
 #include "reference-server/pause.h"
 #include "reference-server/payload.h"
 
@@ -70,6 +71,9 @@ Status TestServiceImpl::UnaryCall(grpc::ServerContext* context, const SimpleRequ
   echo_metadata(*context);
   if (request->expect_compressed().value() && !last_message_was_compressed(*context)) {
     return not_compressed();
+  }
+  if (request->has_orca_per_query_report()) {
+    report_load(*context, request->orca_per_query_report());
   }
   if (request->response_compressed().value()) {
     offer_compression(*context);

@@ -27,6 +27,19 @@ wire::judge::Baseline read_ok(ObjectReader& call, bool grpc) {
   return ok;
 }
 
+/// Pairs of a name and a value.
+wire::hpack::FieldList read_metadata(ObjectReader& call) {
+  wire::hpack::FieldList metadata;
+  for (const json& pair : call.array("metadata")) {
+    if (pair.is_array() && pair.size() == 2 && pair[0].is_string() && pair[1].is_string()) {
+      metadata.push_back({pair[0].get<std::string>(), pair[1].get<std::string>()});
+    } else {
+      call.errors().add(call.path_of("metadata"), "no pair of texts: " + pair.dump());
+    }
+  }
+  return metadata;
+}
+
 Call read_call(ObjectReader& target, const std::vector<std::string>& capabilities, bool tls) {
   Call call;
   ObjectReader fields(target.raw("call"), target.path_of("call"), target.errors());
@@ -35,6 +48,7 @@ Call read_call(ObjectReader& target, const std::vector<std::string>& capabilitie
   call.method = fields.text("method", "POST");
   call.path = fields.required_text("path");
   call.message = fields.hex("message");
+  call.metadata = read_metadata(fields);
   call.scheme = tls ? "https" : "http";
   call.ok = read_ok(fields, call.grpc);
   fields.done();

@@ -76,13 +76,16 @@ class Connection final : public TransportListener {
 
   /// The client preface and our first SETTINGS.
   void send_preface(const SettingList& settings);
-  /// The declared call's HEADERS, the stream left open.
+  /// The declared call's HEADERS, the stream left open; or those of another.
   void send_request_head(StreamId stream, bool end_stream = false);
-  /// The declared call, whole. Its body waits for credit.
+  /// The declared call, or another, whole. Its body waits for credit.
   void send_request(StreamId stream);
-  /// The declared call for the engine's own purposes: background to the script, with room for the
-  /// answer.
-  void send_hidden_call(StreamId stream);
+  void send_request_head(StreamId stream, const Call& call, bool end_stream);
+  void send_request(StreamId stream, const Call& call);
+  /// A call for the engine's own purposes, the declared one or another: background to the script,
+  /// with room for the answer.
+  void send_hidden_call(StreamId stream) { send_hidden_call(stream, target_.call); }
+  void send_hidden_call(StreamId stream, const Call& call);
   /// A PING (or SETTINGS, where pings are policed) of our own; `round_trip_done()` once it is
   /// answered. `sparing_pings`: the script sends PINGs itself, and some peers count them.
   void begin_round_trip(bool sparing_pings = false);

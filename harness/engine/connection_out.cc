@@ -143,26 +143,32 @@ void Connection::send_preface(const SettingList& settings) {
 }
 
 void Connection::send_request_head(StreamId stream, bool end_stream) {
+  send_request_head(stream, target_.call, end_stream);
+}
+
+void Connection::send_request_head(StreamId stream, const Call& call, bool end_stream) {
   wire::Headers headers;
-  headers.fragment = encoder_.encode(target_.call.fields());
+  headers.fragment = encoder_.encode(call.fields());
   headers.end_headers = true;
   headers.end_stream = end_stream;
   send(wire::encode_frame(headers, stream));
 }
 
-void Connection::send_request(StreamId stream) {
-  const wire::Buffer body = target_.call.body();
+void Connection::send_request(StreamId stream) { send_request(stream, target_.call); }
+
+void Connection::send_request(StreamId stream, const Call& call) {
+  const wire::Buffer body = call.body();
   const Corked whole(*this);
-  send_request_head(stream, body.empty());
+  send_request_head(stream, call, body.empty());
   if (!body.empty()) {
     send_message(stream, body, true, {});
   }
 }
 
-void Connection::send_hidden_call(StreamId stream) {
+void Connection::send_hidden_call(StreamId stream, const Call& call) {
   hidden_.insert(stream);
   const Corked whole(*this);
-  send_request(stream);
+  send_request(stream, call);
   if (our_initial_window_ < kDefaultWindow) {
     send(wire::encode_frame(wire::WindowUpdate{kDefaultWindow}, stream));
   }

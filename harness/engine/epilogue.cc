@@ -1,6 +1,20 @@
 #include "harness/engine/epilogue.h"
 
 namespace engine {
+namespace {
+
+/// The declared call, or the one that the plan makes in its place.
+Call call_of(const wire::judge::Plan& plan, Call call) {
+  if (plan.afterwards) {
+    call.grpc = true;
+    call.method = "POST";
+    call.path = plan.afterwards->path;
+    call.message = plan.afterwards->message;
+  }
+  return call;
+}
+
+}  // namespace
 
 Epilogue::Epilogue(Scene& scene, Connection& script_connection)
     : scene_(scene), script_connection_(script_connection), timer_(scene.loop) {
@@ -58,7 +72,7 @@ void Epilogue::begin_call(Connection& connection) {
   scene_.recorder.record(
       connection, wire::judge::EpilogueBegun{connection.id(), stream_, same_connection()});
   connection.replenish_all();
-  connection.send_hidden_call(stream_);
+  connection.send_hidden_call(stream_, call_of(scene_.plan, connection.call()));
 }
 
 void Epilogue::prepare_own_connection() {

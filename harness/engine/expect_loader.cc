@@ -51,6 +51,10 @@ std::vector<FieldMatcher> load_field_matchers(ObjectReader& step, std::string_vi
     } else if (fields.has("combined")) {
       matcher.kind = FieldMatcher::Kind::combined;
       matcher.value = fields.text("combined");
+    } else if (fields.has("contains")) {
+      matcher.kind = FieldMatcher::Kind::contains;
+      const wire::Buffer octets = fields.hex("contains");
+      matcher.value.assign(octets.begin(), octets.end());
     } else if (fields.boolean("absent")) {
       matcher.kind = FieldMatcher::Kind::absent;
     } else {

@@ -214,6 +214,20 @@ std::optional<wire::judge::TlsOffer> load_tls(ObjectReader& plan) {
   return offer;
 }
 
+std::optional<wire::judge::Afterwards> load_afterwards(ObjectReader& plan) {
+  const json& value = plan.raw("afterwards");
+  if (value.is_null()) {
+    return std::nullopt;
+  }
+  ObjectReader fields(value, plan.path_of("afterwards"), plan.errors());
+  wire::judge::Afterwards afterwards;
+  afterwards.path = fields.required_text("path");
+  afterwards.message = fields.hex("message");
+  afterwards.contains = fields.hex("contains");
+  fields.done();
+  return afterwards;
+}
+
 /// What only the harness reads.
 void skip_harness_keys(ObjectReader& fields) {
   for (const char* key :
@@ -241,6 +255,7 @@ tl::expected<Plan, std::string> load_plan(const json& value) {
   plan.auto_windows = fields.text("windows", "auto") == "auto";
   plan.contested = fields.text("contested");
   plan.epilogue_on_same_connection = fields.text("epilogue", "same") == "same";
+  plan.afterwards = load_afterwards(fields);
   for (const std::string& id : fields.texts("clauses")) {
     if (const auto clause = wire::find_clause(id)) {
       plan.clauses.push_back(*clause);

@@ -15,6 +15,7 @@ wire::hpack::FieldList Call::fields() const {
     fields.push_back({"te", "trailers"});
     fields.push_back({"content-type", "application/grpc"});
   }
+  fields.insert(fields.end(), metadata.begin(), metadata.end());
   return fields;
 }
 

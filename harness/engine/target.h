@@ -22,6 +22,7 @@ struct Call {
   std::string scheme = "http";
   std::string authority;
   wire::Buffer message;  // of a gRPC call, without its prefix
+  wire::hpack::FieldList metadata;
   wire::judge::Baseline ok;
 
   /// The request's field list, pseudo-header fields first.

@@ -71,6 +71,22 @@ def test_fields_can_be_matched_line_by_line_or_all_together() -> None:
     ]
 
 
+def test_octets_of_binary_fields_are_matched_each_on_its_own() -> None:
+    expect = "  - {expect: response, stream: 1, trailers: {a-bin: {contains: [0a 01, 02]}, b-bin: {contains: 03}}}\n"
+    (row,) = compile_text(HEAD.format(given="open_stream") + "steps:\n" + expect)
+    assert row["plan"]["steps"][0]["trailers"] == [
+        {"name": "a-bin", "contains": "0a01"},
+        {"name": "a-bin", "contains": "02"},
+        {"name": "b-bin", "contains": "03"},
+    ]
+
+
+def test_the_last_call_may_be_the_scenarios_own() -> None:
+    last = "afterwards: {path: /a.B/C, hex: 0a 00, contains: 20 01}\n"
+    (row,) = compile_text(HEAD.format(given="connection") + "steps:\n  " + EXPECT + "\n" + last)
+    assert row["plan"]["afterwards"] == {"path": "/a.B/C", "message": "0a00", "contains": "2001"}
+
+
 def test_the_row_completes_the_clause() -> None:
     head = HEAD.format(given="connection").replace("[rfc9113-6.5-settings-length]", "['rfc9113-6.5-settings-${row}']")
     (row,) = compile_text(head + "cases:\n  start: {}\nsteps:\n  " + EXPECT + "\n")

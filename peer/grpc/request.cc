@@ -162,4 +162,15 @@ bool accepts_gzip(const wire::hpack::FieldList& request) {
   }
 }
 
+std::optional<Reaction> check_credentials(const wire::hpack::FieldList& request,
+                                          std::string_view authorization) {
+  const std::string* borne = find(request, "authorization");
+  if (authorization.empty() || (borne != nullptr && *borne == authorization)) {
+    return std::nullopt;
+  }
+  return status_reaction(wire::ClauseId::grpc_status_bad_credentials,
+                         static_cast<std::uint32_t>(wire::grpc::StatusCode::UNAUTHENTICATED),
+                         "the call bears no credentials, or others");
+}
+
 }  // namespace peer::grpc

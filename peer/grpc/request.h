@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "peer/conduct.h"
 #include "wire/hpack/field.h"
@@ -14,6 +15,9 @@ namespace peer::grpc {
 std::optional<Reaction> check_method(const wire::hpack::FieldList& request);
 std::optional<Reaction> check_content_type(const wire::hpack::FieldList& request);
 std::optional<Reaction> check_timeouts(const wire::hpack::FieldList& request);
+/// `authorization`: what the request must bear; empty: nothing.
+std::optional<Reaction> check_credentials(const wire::hpack::FieldList& request,
+                                          std::string_view authorization);
 
 /// The reaction to a path that nothing serves; its clause tells in what way.
 Reaction unserved(std::string_view path);

@@ -46,6 +46,9 @@ void ServerCall::begin(wire::hpack::FieldList request, bool ended, Time now, boo
     const std::string* path = find(request_, ":path");
     serve(path == nullptr ? std::string_view() : *path, at_any_rate);
   }
+  if (call_) {
+    call_->deadline_left = timeout;
+  }
 }
 
 bool ServerCall::turn_away(const Reaction& due, bool ended) {
@@ -55,7 +58,8 @@ bool ServerCall::turn_away(const Reaction& due, bool ended) {
 
 bool ServerCall::check_request() {
   return refuse(check_method(request_)) && refuse(check_content_type(request_)) &&
-         refuse(check_timeouts(request_));
+         refuse(check_timeouts(request_)) &&
+         refuse(check_credentials(request_, policy_.authorization));
 }
 
 /// True if the call goes on.
@@ -63,9 +67,10 @@ bool ServerCall::refuse(const std::optional<Reaction>& due) { return !due || !fa
 
 void ServerCall::serve(std::string_view path, bool at_any_rate) {
   const service::Metadata metadata = read_metadata(request_, conduct_);
-  call_ = service::make_call(path, metadata);
+  const service::Setting setting{policy_.more_services};
+  call_ = service::make_call(path, metadata, setting);
   if (!call_ && (at_any_rate || !fault(unserved(path)))) {
-    call_ = service::make_call(kAnyMethod, metadata);
+    call_ = service::make_call(kAnyMethod, metadata, setting);
   }
   if (call_ && !conduct_.refrains(ClauseId::grpc_retry_server_delays_headers)) {
     headers();
@@ -85,7 +90,7 @@ bool ServerCall::fault(const Reaction& due) {
       http_error(reaction.status);
       return true;
     default:
-      complete_ = true;
+      close(true);
       outlet_.carry_out(reaction);
       return true;
   }
@@ -280,14 +285,33 @@ void ServerCall::append(service::Steps steps) {
   std::move(steps.begin(), steps.end(), std::back_inserter(steps_));
 }
 
+void ServerCall::cancel(bool told) {
+  if (!complete_) {
+    close(told);
+  }
+}
+
+/// Nothing more is sent.
+void ServerCall::close(bool cancelled) {
+  complete_ = true;
+  steps_.clear();
+  if (call_) {
+    call_->over(cancelled, conduct_.performs(ClauseId::grpc_http2_cancel_propagated));
+  }
+}
+
 void ServerCall::proceed(Time now) {
+  if (call_ && !complete_) {
+    append(call_->look());
+    looked_at_ = now;
+  }
   if (!complete_ && deadline_ && now >= *deadline_ &&
       conduct_.performs(ClauseId::grpc_http2_timeout_enforced_server)) {
     deadline_.reset();
     if (!conduct_.performs(ClauseId::grpc_status_deadline)) {
       finish({number(StatusCode::INTERNAL), "the deadline has passed"});
     } else if (conduct_.performs(ClauseId::grpc_http2_deadline_server_rst)) {
-      complete_ = true;
+      close(true);
       outlet_.reset_now(wire::ErrorCode::CANCEL);
     } else {
       finish({number(StatusCode::DEADLINE_EXCEEDED), "the deadline has passed"});
@@ -312,7 +336,11 @@ std::optional<Time> ServerCall::wakes_at() const {
   if (complete_) {
     return std::nullopt;
   }
+  constexpr std::chrono::milliseconds kGlance(20);
   std::optional<Time> next = deadline_;
+  if (call_ && call_->waits()) {
+    next = std::min(next.value_or(looked_at_ + kGlance), looked_at_ + kGlance);
+  }
   if (!steps_.empty() && !outlet_.crowded()) {
     if (const auto* reply = std::get_if<service::Reply>(&steps_.front())) {
       const Time due = last_sent_ + reply->pause;
@@ -408,6 +436,7 @@ void ServerCall::finish(const service::Status& status) {
   if (call_) {
     append_metadata(section.fields, call_->trailing_metadata);
   }
+  append_metadata(section.fields, status.metadata);
   outlet_.section(std::move(section));
   after_response();
 }
@@ -421,8 +450,7 @@ void ServerCall::http_error(std::uint32_t status) {
 
 /// grpc-http2-early-close-server: the client may still be sending.
 void ServerCall::after_response() {
-  complete_ = true;
-  steps_.clear();
+  close(false);
   if (!request_ended_ && conduct_.performs(ClauseId::grpc_http2_early_close_server)) {
     outlet_.reset_after(wire::ErrorCode::NO_ERROR);
   }

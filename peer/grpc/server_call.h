@@ -11,6 +11,7 @@
 
 #include "peer/conduct.h"
 #include "peer/grpc/request.h"
+#include "peer/policy.h"
 #include "peer/service/call.h"
 #include "peer/stimulus.h"
 #include "wire/bytes.h"
@@ -39,9 +40,11 @@ class Outlet {
 
 class ServerCall {
  public:
-  /// `largest_message`: that is taken, and sent.
-  ServerCall(Conduct& conduct, Outlet& outlet, std::size_t largest_message)
-      : conduct_(conduct), outlet_(outlet), largest_message_(largest_message) {}
+  ServerCall(Conduct& conduct, Outlet& outlet, const Policy& policy)
+      : conduct_(conduct),
+        outlet_(outlet),
+        policy_(policy),
+        largest_message_(policy.largest_message) {}
 
   /// The header section of the request. With `ended` the request is over with it. `at_any_rate`: it
   /// is served whatever it says, because a liar overlooks what is wrong with it.
@@ -52,7 +55,9 @@ class ServerCall {
   void data(const wire::FrameHeader& header, wire::Bytes octets, Time now);
   /// The request has ended.
   void end(Time now);
-  /// Time has passed, or the outlet is no longer crowded.
+  /// The client has given the call up, or is gone. `told`: its application hears of it.
+  void cancel(bool told);
+  /// Time has passed, the outlet is no longer crowded, or something was heard.
   void proceed(Time now);
   /// When proceed() is due next.
   std::optional<Time> wakes_at() const;
@@ -81,12 +86,14 @@ class ServerCall {
   void finish(const service::Status& status);
   void http_error(std::uint32_t status);
   void after_response();
+  void close(bool cancelled);
   bool wants_compression() const;
   bool hear(Stimulus stimulus);
 
   Conduct& conduct_;
   Outlet& outlet_;
-  std::size_t largest_message_;
+  const Policy& policy_;
+  std::size_t largest_message_;  // that is taken, and sent
   wire::hpack::FieldList request_;
   std::unique_ptr<service::Call> call_;
   std::optional<Time> deadline_;
@@ -100,6 +107,7 @@ class ServerCall {
 
   std::deque<service::Step> steps_;
   Time last_sent_{0};
+  Time looked_at_{0};
   bool headers_sent_ = false;
   bool gzip_announced_ = false;
   std::size_t replies_ = 0;  // that were sent

@@ -92,6 +92,13 @@ void Endpoint::receive(wire::Bytes octets) {
   flush();
 }
 
+/// The client is gone, and its calls with it: their applications hear of it as `clause` says.
+void Endpoint::abandon(ClauseId clause) {
+  for (const auto& [id, stream] : streams_) {
+    stream->call.cancel(conduct_->performs(clause));
+  }
+}
+
 /// A connection that ends within SETTINGS has a fault; every other end is the client's right.
 void Endpoint::end(bool reset) {
   if (closing_) {
@@ -104,6 +111,7 @@ void Endpoint::end(bool reset) {
   const bool waits = !inbox_.empty() &&
                      !conduct_->performs(ClauseId::rfc9113_4_1_header_truncated_eof);
   if (due.empty() && !waits) {
+    abandon(ClauseId::grpc_http2_conn_failure_server);
     hang_up();
   }
   flush();

@@ -69,6 +69,7 @@ class Endpoint final : public Peer, private StreamOwner {
   wire::StreamId blamed(wire::StreamId stream) const;
   void await_settings_ack();
   bool hear(Stimulus stimulus);
+  void abandon(wire::ClauseId clause);
   StreamState state_of(wire::StreamId stream) const;
   Stream* find(wire::StreamId stream);
 

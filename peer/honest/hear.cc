@@ -162,6 +162,7 @@ void Endpoint::on(const wire::FrameHeader& header, const wire::RstStream& reset)
       conduct_->refrains(ClauseId::rfc9113_6_4_rst_stops_sending_server)) {
     stream->reset = true;
     stream->cancelled = true;
+    stream->call.cancel(conduct_->performs(ClauseId::grpc_http2_cancel_reaches_server));
   }
 }
 

@@ -161,7 +161,7 @@ void Endpoint::request(const wire::FrameHeader& header, wire::hpack::FieldList f
   }
   StreamOwner& owner = *this;
   auto stream = std::make_unique<Stream>(*conduct_, owner, header.stream, initial_window_,
-                                         policy_.largest_message);
+                                         policy_);
   Stream& opened = *stream;
   streams_[header.stream] = std::move(stream);
   opened.request_ended = header.has(wire::flag::END_STREAM);

@@ -8,6 +8,7 @@
 
 #include "peer/conduct.h"
 #include "peer/grpc/server_call.h"
+#include "peer/policy.h"
 #include "wire/bytes.h"
 #include "wire/types.h"
 
@@ -23,8 +24,8 @@ class StreamOwner {
 class Stream final : public grpc::Outlet {
  public:
   Stream(Conduct& conduct, StreamOwner& owner, wire::StreamId identifier, std::int64_t credit,
-         std::size_t largest_message)
-      : id(identifier), window(credit), call(conduct, *this, largest_message), owner_(owner) {}
+         const Policy& policy)
+      : id(identifier), window(credit), call(conduct, *this, policy), owner_(owner) {}
 
   void section(Section section) override { queue.emplace_back(std::move(section)); }
   void data(wire::Buffer octets) override;

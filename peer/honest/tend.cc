@@ -61,8 +61,11 @@ void Endpoint::keep_alive() {
       now_ < *heard_at_ + *policy_.keepalive * (asked_alive_ ? 2 : 1)) {
     return;
   }
-  closing_ = closing_ || asked_alive_;
-  if (!asked_alive_) {
+  if (asked_alive_) {
+    out_.goaway(last_stream(), wire::ErrorCode::NO_ERROR, "ping_timeout");
+    closing_ = true;
+    abandon(ClauseId::grpc_http2_ping_expired_server);
+  } else {
     asked_alive_ = true;
     out_.ping(kKeepalive);
   }

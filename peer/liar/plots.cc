@@ -14,11 +14,13 @@ namespace peer {
 namespace {
 
 using enum wire::ClauseId;
+using service::ProtoField;
 using service::Reply;
 using service::Status;
 using service::Steps;
 
 constexpr std::string_view kCheck = "/grpc.health.v1.Health/Check";
+constexpr std::string_view kList = "/grpc.health.v1.Health/List";
 constexpr std::string_view kWatch = "/grpc.health.v1.Health/Watch";
 
 Status* status_of(Steps& steps) {
@@ -161,6 +163,21 @@ void change_route(std::string_view path, Steps& steps,
   reply->message = update.take();
 }
 
+/// The Values that are echoed, each field changed by `change`.
+void change_values(std::string_view path, Steps& steps,
+                   void (*change)(const ProtoField& field, service::ProtoWriter& to)) {
+  auto* reply = steps.empty() ? nullptr : std::get_if<Reply>(&steps.front());
+  if (reply == nullptr || !path.ends_with(".ValuesService/Echo")) {
+    return;
+  }
+  service::ProtoWriter changed;
+  service::ProtoReader reader(reply->message);
+  for (service::ProtoField field; reader.next(field);) {
+    change(field, changed);
+  }
+  reply->message = changed.take();
+}
+
 const std::array kPlots = {
     Plot{protobuf_unknown_fields_kept, "forget",
          [](std::string_view path, Steps& steps) {
@@ -184,6 +201,30 @@ const std::array kPlots = {
            });
          }},
     Plot{protobuf_negative_int32, "send", shorten_negatives},
+    Plot{protobuf_bool_encoding, "send",
+         [](std::string_view path, Steps& steps) {
+           change_values(path, steps, [](const ProtoField& field, service::ProtoWriter& to) {
+             constexpr std::uint32_t kBool = 9;
+             field.number == kBool ? to.varint(kBool, 2) : to.raw(field.raw);
+           });
+         }},
+    Plot{protobuf_optional_default_sent, "omit",
+         [](std::string_view path, Steps& steps) {
+           change_values(path, steps, [](const ProtoField& field, service::ProtoWriter& to) {
+             constexpr std::uint32_t kOptional = 10;
+             if (field.number != kOptional || field.varint != 0) {
+               to.raw(field.raw);
+             }
+           });
+         }},
+    Plot{grpc_lb_orca_trailer, "omit",
+         [](std::string_view, Steps& steps) {
+           if (Status* status = status_of(steps)) {
+             std::erase_if(status->metadata, [](const auto& field) {
+               return field.name == "endpoint-load-metrics-bin";
+             });
+           }
+         }},
     Plot{grpc_reflection_no_resend, "omit",
          [](std::string_view path, Steps& steps) {
            Reply* reply = reflected(path, steps);
@@ -199,6 +240,7 @@ const std::array kPlots = {
     Plot{grpc_reflection_list_services, "omit", say_nothing<kServices, kServices>},
     Plot{grpc_reflection_file_by_filename, "omit", find_nothing<kByFilename>},
     Plot{grpc_reflection_file_by_symbol, "omit", find_nothing<kBySymbol>},
+    Plot{grpc_reflection_file_by_extension, "omit", find_nothing<kByExtension>},
     Plot{grpc_reflection_extension_numbers, "omit", say_nothing<kNumbers, kNumbers>},
     Plot{grpc_reflection_transitive, "omit", keep_first_file, "allowed"},
     Plot{grpc_reflection_not_found, "ignore", say_nothing<kError, kFiles>},
@@ -265,6 +307,52 @@ const std::array kPlots = {
              steps.clear();
            }
          }},
+    Plot{grpc_http2_status_details_bin, "send",
+         [](std::string_view, Steps& steps) {
+           if (Status* status = status_of(steps)) {
+             for (wire::hpack::Field& field : status->metadata) {
+               if (field.name == "grpc-status-details-bin") {
+                 field.value = "\x08\x0d";  // INTERNAL, whatever the status is
+               }
+             }
+           }
+         }},
+    Plot{grpc_http2_deadline_propagated, "omit",
+         [](std::string_view path, Steps& steps) {
+           if (path.ends_with("ProbeService/Relay") && is_well(steps)) {
+             // The other call knew no deadline.
+             steps = {Status{
+                 static_cast<std::uint32_t>(wire::grpc::StatusCode::FAILED_PRECONDITION)}};
+           }
+         }},
+    Plot{grpc_health_list_limit, "ignore",
+         [](std::string_view path, Steps& steps) {
+           const Status* status = status_of(steps);
+           if (path == kList && status != nullptr && status->code != 0) {
+             steps = {Reply{}, Status{}};
+           }
+         },
+         "allowed"},
+    Plot{grpc_health_list_limit, "wrong-status",
+         [](std::string_view path, Steps& steps) {
+           Status* status = status_of(steps);
+           if (path == kList && status != nullptr && status->code != 0) {
+             status->code = static_cast<std::uint32_t>(wire::grpc::StatusCode::INTERNAL);
+           }
+         }},
+    Plot{grpc_health_watch_changes, "omit",
+         [](std::string_view path, Steps& steps) {
+           const Reply not_serving{{0x08, 0x02}};
+           if (path == kWatch && !steps.empty() && steps.front() == service::Step(not_serving)) {
+             steps.clear();
+           }
+         }},
+    Plot{grpc_status_handler_exception_leak, "send",
+         [](std::string_view path, Steps& steps) {
+           if (Status* status = status_of(steps); status != nullptr && path.ends_with("/Throw")) {
+             status->message = "the key is under the mat";  // as the cases say it
+           }
+         }},
     Plot{grpc_health_watch_unknown, "omit",
          [](std::string_view path, Steps& steps) {
            const Reply unknown{{0x08, 0x03}};
@@ -275,7 +363,7 @@ const std::array kPlots = {
     Plot{grpc_health_list, "omit",
          [](std::string_view path, Steps& steps) {
            auto* reply = steps.empty() ? nullptr : std::get_if<Reply>(&steps.front());
-           if (path == "/grpc.health.v1.Health/List" && reply != nullptr) {
+           if (path == kList && reply != nullptr) {
              reply->message.clear();
            }
          }},

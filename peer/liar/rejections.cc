@@ -152,6 +152,8 @@ const std::vector<Rejection> kRejections = {
     {grpc_status_request_cardinality_zero},
     {grpc_status_request_cardinality_many},
     {grpc_status_request_parse},
+    {grpc_status_handler_exception},
+    {grpc_status_bad_credentials},
     {grpc_compression_unsupported_server},
     {grpc_compression_flag_without_encoding_server},
     {grpc_compression_compressed_zero_length_payload},

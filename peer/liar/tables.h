@@ -46,6 +46,7 @@ std::span<const Refusal> frame_refusals();
 std::span<const Refusal> hpack_refusals();
 std::span<const Refusal> grpc_refusals();
 std::span<const Refusal> protobuf_refusals();
+std::span<const Refusal> value_refusals();
 
 /// Kinds `perform`, `timer`, `remember`, `limit`, `refrain`, and whatever else the endpoint asks
 /// its conduct about: the clauses that it asks with.

@@ -113,9 +113,11 @@ void Server::serve(int fd) {
   const ssize_t got = recv(fd, buffer.data(), buffer.size(), 0);
   const bool broken = got < 0 && errno != EAGAIN;
   if (got == 0 || broken) {
-    if (!broken && !connection.draining) {
+    if (!connection.draining) {
       connection.peer->wake(now());
-      connection.peer->end(false);
+      connection.peer->end(broken);
+    }
+    if (!broken && !connection.draining) {
       flush(fd, connection);  // what it says to that, GOAWAY perhaps
     }
     drop(fd);

@@ -45,7 +45,8 @@ std::optional<std::string_view> method_of(std::string_view path, std::string_vie
 
 }  // namespace
 
-std::unique_ptr<Call> make_call(std::string_view path, const Metadata& request) {
+std::unique_ptr<Call> make_call(std::string_view path, const Metadata& request,
+                                const Setting& setting) {
   if (const auto method = method_of(path, "/grpc.testing.TestService/")) {
     auto call = make_test_service_call(*method);
     if (call) {
@@ -57,10 +58,19 @@ std::unique_ptr<Call> make_call(std::string_view path, const Metadata& request) 
     return call;
   }
   if (const auto method = method_of(path, "/grpc.health.v1.Health/")) {
-    return make_health_call(*method);
+    return make_health_call(*method, setting);
   }
   if (const auto method = method_of(path, "/routeinfo.RouteInfoService/")) {
     return make_routes_call(*method);
+  }
+  if (const auto method = method_of(path, "/wireproof.testing.v1.ValuesService/")) {
+    return make_values_call(*method);
+  }
+  if (const auto method = method_of(path, "/wireproof.testing.v1.ProbeService/")) {
+    return make_probe_call(*method);
+  }
+  if (const auto method = method_of(path, "/connectrpc.conformance.v1.ConformanceService/")) {
+    return make_conformance_call(*method);
   }
   for (const auto service :
        {"/grpc.reflection.v1.ServerReflection/", "/grpc.reflection.v1alpha.ServerReflection/"}) {

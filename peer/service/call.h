@@ -24,6 +24,8 @@ struct Status {
   std::string message = {};
   /// The clause that asks for this status, where the client is at fault.
   std::optional<wire::ClauseId> clause = std::nullopt;
+  /// Sent with the trailers, beside those of the call.
+  wire::hpack::FieldList metadata = {};
 
   friend bool operator==(const Status&, const Status&) = default;
 };
@@ -64,6 +66,15 @@ class Call {
   virtual Steps on_message(const Request& request) = 0;
   /// The client has ended its stream.
   virtual Steps on_end() = 0;
+  /// Time has passed, or something was heard, maybe of another call.
+  virtual Steps look() { return {}; }
+  /// It waits for what another call does, maybe one of another connection.
+  virtual bool waits() const { return false; }
+  /// The call is over. `cancelled`: not by its application. `onward`: so are those that it made.
+  virtual void over(bool /*cancelled*/, bool /*onward*/) {}
+
+  /// What the client grants it, if it says so.
+  std::optional<std::chrono::nanoseconds> deadline_left;
 
   /// Sent with the response headers, and with the trailers.
   Metadata initial_metadata;
@@ -75,14 +86,25 @@ inline constexpr std::size_t kMaxMessage = std::size_t{4} << 20U;
 /// How many steps a call may ask for before it is asked to stop.
 inline constexpr std::size_t kMaxSteps = 10'000;
 
-/// What serves `path`; null where nothing does.
-std::unique_ptr<Call> make_call(std::string_view path, const Metadata& request);
+/// What a server was told to be beyond the usual.
+struct Setting {
+  /// So many services more than there are.
+  std::size_t more_services = 0;
+};
 
-/// Serves grpc.testing.TestService, grpc.health.v1.Health, grpc.reflection and of
-/// routeinfo.RouteInfoService one method; the methods without their service.
+/// What serves `path`; null where nothing does.
+std::unique_ptr<Call> make_call(std::string_view path, const Metadata& request,
+                                const Setting& setting = {});
+
+/// Serves grpc.testing.TestService, grpc.health.v1.Health, grpc.reflection, of
+/// routeinfo.RouteInfoService and of Connect's ConformanceService one method each, and of
+/// wireproof.testing.v1 ValuesService and most of ProbeService; the methods without their service.
 std::unique_ptr<Call> make_test_service_call(std::string_view method);
-std::unique_ptr<Call> make_health_call(std::string_view method);
+std::unique_ptr<Call> make_health_call(std::string_view method, const Setting& setting);
 std::unique_ptr<Call> make_reflection_call(std::string_view method);
 std::unique_ptr<Call> make_routes_call(std::string_view method);
+std::unique_ptr<Call> make_values_call(std::string_view method);
+std::unique_ptr<Call> make_probe_call(std::string_view method);
+std::unique_ptr<Call> make_conformance_call(std::string_view method);
 
 }  // namespace peer::service

@@ -14,6 +14,10 @@ constexpr std::string_view kPackage = "grpc.testing";
 constexpr std::string_view kEmptyFile = "grpc/testing/empty.proto";
 constexpr std::string_view kMessagesFile = "grpc/testing/messages.proto";
 constexpr std::string_view kServiceFile = "grpc/testing/test.proto";
+constexpr std::string_view kExtendedFile = "wireproof/testing/v1/extended.proto";
+constexpr std::string_view kExtensionFile = "wireproof/testing/v1/extension.proto";
+constexpr std::string_view kExtended = "wireproof.testing.v1.Extended";
+constexpr std::uint32_t kExtensionNumber = 100;
 
 /// FieldDescriptorProto.Type.
 enum class Type : std::uint8_t {
@@ -131,10 +135,11 @@ wire::Buffer described(const Method& method) {
   return writer.take();
 }
 
-ProtoWriter begin(std::string_view name, const std::vector<std::string_view>& imports = {}) {
+ProtoWriter begin(std::string_view name, const std::vector<std::string_view>& imports = {},
+                  std::string_view package = kPackage) {
   ProtoWriter writer;
   text(writer, 1, name);
-  text(writer, 2, kPackage);
+  text(writer, 2, package);
   for (const std::string_view import : imports) {
     text(writer, 3, import);
   }
@@ -142,8 +147,8 @@ ProtoWriter begin(std::string_view name, const std::vector<std::string_view>& im
 }
 
 DescribedFile end(std::string_view name, std::vector<std::string_view> imports,
-                  ProtoWriter& writer) {
-  text(writer, 12, "proto3");
+                  ProtoWriter& writer, std::string_view syntax = "proto3") {
+  text(writer, 12, syntax);
   return {name, std::move(imports), writer.take()};
 }
 
@@ -180,6 +185,32 @@ DescribedFile service_file() {
   return end(kServiceFile, imports, writer);
 }
 
+/// What others may extend, with 100 to 199.
+DescribedFile extended_file() {
+  ProtoWriter writer = begin(kExtendedFile, {}, kExtended.substr(0, kExtended.rfind('.')));
+  ProtoWriter range;
+  range.varint(1, 100);
+  range.varint(2, 200);
+  ProtoWriter message;
+  text(message, 1, kExtended.substr(kExtended.rfind('.') + 1));
+  message.octets(5, range.take());
+  writer.octets(4, message.take());
+  return end(kExtendedFile, {}, writer, "proto2");
+}
+
+DescribedFile extension_file() {
+  const std::vector<std::string_view> imports = {kExtendedFile};
+  ProtoWriter writer = begin(kExtensionFile, imports, kExtended.substr(0, kExtended.rfind('.')));
+  ProtoWriter field;
+  text(field, 1, "note");
+  text(field, 2, "." + std::string(kExtended));
+  field.varint(3, kExtensionNumber);
+  field.varint(4, 1);  // optional
+  field.varint(5, static_cast<std::uint64_t>(Type::string));
+  writer.octets(7, field.take());
+  return end(kExtensionFile, imports, writer, "proto2");
+}
+
 /// Without the package; nothing of another one.
 std::string_view local(std::string_view symbol) {
   const bool ours = symbol.starts_with(kPackage) && symbol.substr(kPackage.size()).starts_with('.');
@@ -196,7 +227,8 @@ bool is_of_the_service(std::string_view name) {
 }  // namespace
 
 const DescribedFile* find_file(std::string_view name) {
-  static const std::array files = {empty_file(), messages_file(), service_file()};
+  static const std::array files = {empty_file(), messages_file(), service_file(), extended_file(),
+                                   extension_file()};
   const auto found = std::find_if(files.begin(), files.end(),
                                   [name](const DescribedFile& file) { return file.name == name; });
   return found == files.end() ? nullptr : &*found;
@@ -204,15 +236,26 @@ const DescribedFile* find_file(std::string_view name) {
 
 bool is_message(std::string_view symbol) {
   const std::string_view name = local(symbol);
-  return name == "Empty" ||
+  return name == "Empty" || symbol == kExtended ||
          std::any_of(kMessages.begin(), kMessages.end(),
                      [name](const Message& message) { return message.name == name; });
+}
+
+const DescribedFile* find_file_of_extension(std::string_view type, std::uint64_t number) {
+  return type == kExtended && number == kExtensionNumber ? find_file(kExtensionFile) : nullptr;
+}
+
+std::vector<std::uint32_t> extensions_of(std::string_view type) {
+  return type == kExtended ? std::vector{kExtensionNumber} : std::vector<std::uint32_t>();
 }
 
 const DescribedFile* find_file_of(std::string_view symbol) {
   const std::string_view name = local(symbol);
   if (is_of_the_service(name)) {
     return find_file(kServiceFile);
+  }
+  if (symbol == kExtended) {
+    return find_file(kExtendedFile);
   }
   if (name == "Empty") {
     return find_file(kEmptyFile);

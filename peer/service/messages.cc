@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <limits>
+#include <map>
 #include <utility>
 
 #include "peer/service/protowire.h"
@@ -74,6 +75,55 @@ wire::Bytes octets_of(const std::string& text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
+/// By name; doubles by their bits. In an entry, and of equal names, the last one counts.
+using Amounts = std::map<std::string, std::uint64_t>;
+
+bool read_amount(wire::Bytes entry, Amounts& amounts) {
+  std::string name;
+  std::uint64_t bits = 0;
+  const bool ok = read_fields(entry, [&](const ProtoField& field) {
+    name = field.number == 1 ? text(field.octets) : name;
+    bits = field.number == 2 ? little_endian(field.fixed) : bits;
+    return true;
+  });
+  amounts[name] = bits;
+  return ok;
+}
+
+void write(const Amounts& amounts, std::uint32_t number, ProtoWriter& writer) {
+  constexpr std::size_t kDouble = 8;
+  for (const auto& [name, bits] : amounts) {
+    ProtoWriter entry;
+    entry.octets(1, octets_of(name));
+    entry.fixed(2, bits, kDouble);
+    writer.octets(number, entry.take());
+  }
+}
+
+/// From TestOrcaReport to OrcaLoadReport: the maps have other numbers there.
+std::optional<wire::Buffer> load_report(wire::Bytes octets) {
+  ProtoWriter report;
+  Amounts request_cost;
+  Amounts utilization;
+  const bool ok = read_fields(octets, [&](const ProtoField& field) {
+    switch (field.number) {
+      case 1:
+      case 2:
+        report.raw(field.raw);
+        return true;
+      case 3:
+        return read_amount(field.octets, request_cost);
+      case 4:
+        return read_amount(field.octets, utilization);
+      default:
+        return true;
+    }
+  });
+  write(request_cost, 4, report);
+  write(utilization, 5, report);
+  return ok ? std::optional(report.take()) : std::nullopt;
+}
+
 }  // namespace
 
 bool read_empty(wire::Bytes octets) {
@@ -93,6 +143,9 @@ std::optional<SimpleRequest> read_simple_request(wire::Bytes octets) {
         return read_status(field.octets, request.response_status);
       case 8:
         return read_bool(field.octets, request.expect_compressed);
+      case 11:
+        request.load_report = load_report(field.octets);
+        return request.load_report.has_value();
       default:
         return true;
     }

@@ -19,6 +19,8 @@ struct SimpleRequest {
   bool response_compressed = false;
   bool expect_compressed = false;
   std::optional<Status> response_status;
+  /// An xds.data.orca.v3.OrcaLoadReport, made of the TestOrcaReport that the request holds.
+  std::optional<wire::Buffer> load_report;
 };
 
 struct ResponseParameters {

@@ -15,6 +15,14 @@ constexpr unsigned kMaxDepth = 100;
 
 }  // namespace
 
+std::uint64_t little_endian(wire::Bytes octets) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < octets.size(); ++i) {
+    value |= std::uint64_t{octets[i]} << (8 * i);
+  }
+  return value;
+}
+
 bool ProtoReader::next(ProtoField& field) {
   if (!ok_ || rest_.remaining() == 0) {
     return false;
@@ -52,16 +60,15 @@ bool ProtoReader::varint(std::uint64_t& value) {
 
 bool ProtoReader::value(unsigned wire_type, ProtoField& field, unsigned depth) {
   std::uint64_t length = 0;
-  wire::Bytes skipped;
   switch (wire_type) {
     case kVarint:
       return varint(field.varint);
     case kFixed64:
-      return rest_.take(8, skipped);
+      return rest_.take(8, field.fixed);
     case kLengthDelimited:
       return varint(length) && rest_.take(length, field.octets);
     case kFixed32:
-      return rest_.take(4, skipped);
+      return rest_.take(4, field.fixed);
     case kStartGroup:
       return skip_group(field.number, depth + 1);
     default:
@@ -92,6 +99,13 @@ void ProtoWriter::octets(std::uint32_t number, wire::Bytes value) {
   raw_varint(std::uint64_t{number} << 3U | kLengthDelimited);
   raw_varint(value.size());
   writer_.bytes(value);
+}
+
+void ProtoWriter::fixed(std::uint32_t number, std::uint64_t value, std::size_t size) {
+  raw_varint(std::uint64_t{number} << 3U | (size == 4 ? kFixed32 : kFixed64));
+  for (std::size_t i = 0; i < size; ++i) {
+    writer_.u8(static_cast<std::uint8_t>(value >> (8 * i)));
+  }
 }
 
 void ProtoWriter::raw_varint(std::uint64_t value) {

@@ -1,15 +1,15 @@
-// As much of the protobuf wire format as the messages of the test service and of health checking
-// need: varints and length-delimited fields, everything else is passed over.
+// As much of the protobuf wire format as the peer's services need.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "wire/bytes.h"
 
 namespace peer::service {
 
-/// A field of a message: a number (varint), or octets (length-delimited). Of groups and of the
-/// fixed-size types neither is set.
+/// A field of a message: a number (varint), octets (length-delimited), or four or eight octets. Of
+/// groups nothing is set.
 struct ProtoField {
   std::uint32_t number = 0;
   bool is_varint = false;
@@ -17,7 +17,12 @@ struct ProtoField {
   wire::Bytes raw = {};
   std::uint64_t varint = 0;
   wire::Bytes octets;
+  /// Of a fixed-size type: its octets as they came.
+  wire::Bytes fixed = {};
 };
+
+/// The number that fixed-size octets stand for: little-endian.
+std::uint64_t little_endian(wire::Bytes octets);
 
 /// Reads the fields of one message, front to back.
 class ProtoReader {
@@ -46,6 +51,8 @@ class ProtoWriter {
  public:
   void varint(std::uint32_t number, std::uint64_t value);
   void octets(std::uint32_t number, wire::Bytes value);
+  /// Of a fixed-size type: the low `size` octets, four or eight.
+  void fixed(std::uint32_t number, std::uint64_t value, std::size_t size);
   /// Of a packed record: a number without a tag.
   void element(std::uint64_t value) { raw_varint(value); }
   /// Fields as they were read.

@@ -1,5 +1,5 @@
 // grpc.reflection.v1.ServerReflection, and v1alpha, which is the same. Services are listed all, the
-// files told are those of grpc.testing.
+// files told are those of grpc.testing and of an extension.
 #include <array>
 #include <memory>
 #include <string>
@@ -31,7 +31,7 @@ enum class Asked : std::uint32_t {
 struct Question {
   std::string host;
   Asked asked = Asked::nothing;
-  /// A name; of an extension its ExtensionRequest, which is not looked at: there are none.
+  /// A name; of an extension its ExtensionRequest.
   std::string what;
 };
 
@@ -77,7 +77,18 @@ void add_file(ProtoWriter& response, const DescribedFile* file) {
   response.octets(4, files.take());
 }
 
-/// There are no extensions.
+/// `extension`: an ExtensionRequest.
+const DescribedFile* find_extension(std::string_view extension) {
+  std::string type;
+  std::uint64_t number = 0;
+  ProtoReader reader(octets_of(extension));
+  for (ProtoField field; reader.next(field);) {
+    type = field.number == 1 ? text(field.octets) : type;
+    number = field.number == 2 ? field.varint : number;
+  }
+  return find_file_of_extension(type, number);
+}
+
 void add_extension_numbers(ProtoWriter& response, const std::string& type) {
   if (!is_message(type)) {
     add_error(response, StatusCode::NOT_FOUND, "there is no such message");
@@ -85,6 +96,9 @@ void add_extension_numbers(ProtoWriter& response, const std::string& type) {
   }
   ProtoWriter numbers;
   numbers.octets(1, octets_of(type));
+  for (const std::uint32_t number : extensions_of(type)) {
+    numbers.varint(2, number);
+  }
   response.octets(5, numbers.take());
 }
 
@@ -140,7 +154,7 @@ wire::Buffer answer(const Question& question, wire::Bytes request) {
       add_file(response, find_file_of(question.what));
       break;
     case Asked::file_containing_extension:
-      add_file(response, nullptr);
+      add_file(response, find_extension(question.what));
       break;
     case Asked::all_extension_numbers_of_type:
       add_extension_numbers(response, question.what);

@@ -66,7 +66,11 @@ Steps unary_call(const Request& request) {
   Reply reply;
   reply.zeros = static_cast<std::size_t>(wanted->response_size);
   reply.compressed = wanted->response_compressed;
-  return {std::move(reply), wanted->response_status.value_or(Status{})};
+  Status status = wanted->response_status.value_or(Status{});
+  if (const auto& report = wanted->load_report) {
+    status.metadata.push_back({"endpoint-load-metrics-bin", {report->begin(), report->end()}});
+  }
+  return {std::move(reply), std::move(status)};
 }
 
 /// The replies of one streaming request, then its status if it names one. False: the call is over.

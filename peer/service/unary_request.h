@@ -22,7 +22,7 @@ inline Status unparsable() {
 
 /// Runs a handler once its one request is complete. None or several are UNIMPLEMENTED
 /// (grpc-status-request-cardinality-zero, -many).
-class UnaryRequest final : public Call {
+class UnaryRequest : public Call {
  public:
   using Handler = std::function<Steps(const Request&)>;
   explicit UnaryRequest(Handler handler) : handler_(std::move(handler)) {}

@@ -52,6 +52,9 @@ class Client : private wire::observer::Sink {
     listen();
   }
 
+  /// The next requests bear it.
+  void authorize(const std::string& credentials) { authorization_ = credentials; }
+
   void request(wire::StreamId stream, const std::string& method, bool upper_case = false,
                std::size_t padding = 0) {
     wire::Headers headers;
@@ -61,6 +64,9 @@ class Client : private wire::observer::Sink {
                                      {":authority", "localhost"},
                                      {"te", "trailers"},
                                      {"content-type", "application/grpc"}};
+    if (!authorization_.empty()) {
+      fields.push_back({"authorization", authorization_});
+    }
     if (upper_case) {
       fields.push_back({"X-Upper", "1"});
     }
@@ -180,6 +186,7 @@ class Client : private wire::observer::Sink {
   std::unique_ptr<Peer> peer_;
   wire::observer::Observer observer_;
   wire::hpack::Encoder encoder_;
+  std::string authorization_;
   wire::FrameReader reader_;
   std::vector<wire::RawFrame> frames_;
   std::vector<std::string> accusations_;
@@ -211,6 +218,18 @@ TEST(HonestPeer, SendsNoMoreThanTheWindowHolds) {
   credit.increment = 1000;
   client.send(credit, 1);
   EXPECT_GT(client.content(1), 100U);
+  EXPECT_THAT(client.accusations(), IsEmpty());
+}
+
+TEST(HonestPeer, ServesWhoBearsTheTokenWhereOneIsWanted) {
+  Client client("bearer:honest");
+  client.authorize("Bearer wirefool");
+  client.request(1, "EmptyCall");
+  EXPECT_EQ(client.heard<wire::Headers>(1).size(), 1U) << "trailers only, before any message";
+  client.authorize("Bearer wireproof");
+  client.request(3, "EmptyCall");
+  client.message(3, {});
+  EXPECT_EQ(client.heard<wire::Headers>(3).size(), 2U);
   EXPECT_THAT(client.accusations(), IsEmpty());
 }
 

@@ -196,5 +196,141 @@ TEST(RouteExchange, ReadsNumbersPackedAndOneByOne) {
   EXPECT_TRUE(holds(ask(kExchange, packed), "\x1a\x03\x01\x02\x03"));
 }
 
+/// The one reply to a request at `path`, and the status behind it.
+Steps answer(std::string_view path, wire::Buffer message) {
+  const auto call = make_call(path, {});
+  tell(*call, std::move(message));
+  return call->on_end();
+}
+
+constexpr std::string_view kEcho = "/wireproof.testing.v1.ValuesService/Echo";
+constexpr std::string_view kRead = "/wireproof.testing.v1.ValuesService/Read";
+
+TEST(Values, AreWrittenAsTheyWereRead) {
+  const wire::Buffer sent = {0x08, 0x01,                          // sint32: -1
+                             0x2d, 0xfe, 0xff, 0xff, 0xff,        // sfixed32: -2
+                             0x48, 0x01, 0x50, 0x00,              // true, an optional 0
+                             0x5a, 0x05, 0x0a, 0x01, 'a', 0x10, 4};
+  EXPECT_THAT(answer(kEcho, sent), ElementsAre(Step(Reply{sent}), Step(Status{})));
+  EXPECT_THAT(answer(kEcho, {0x48, 0x02, 0x08, 0x00}),
+              ElementsAre(Step(Reply{{0x48, 0x01}}), Step(Status{})));
+}
+
+TEST(Values, AreToldAsNumbersOfAnotherKind) {
+  const wire::Buffer minus_one = {0x08, 0xff, 0xff, 0xff, 0xff, 0xff,
+                                  0xff, 0xff, 0xff, 0xff, 0x01};
+  EXPECT_THAT(answer(kRead, {0x08, 0x01}), ElementsAre(Step(Reply{minus_one}), Step(Status{})));
+  EXPECT_THAT(answer(kRead, {0x1d, 0x01, 0x02, 0x00, 0x00}),
+              ElementsAre(Step(Reply{{0x18, 0x81, 0x04}}), Step(Status{})));
+}
+
+TEST(Values, OfAMapAreTheLastOfEqualKeys) {
+  EXPECT_THAT(answer(kRead, {0x5a, 0x02, 0x10, 4, 0x5a, 0x02, 0x10, 5}),
+              ElementsAre(Step(Reply{{0x5a, 0x02, '=', '5'}}), Step(Status{})));
+}
+
+TEST(UnaryCall, ReportsTheLoadThatTheRequestNames) {
+  const auto call = begin("UnaryCall");
+  const wire::Buffer bits = {0, 0, 0, 0, 0, 0, 0x04, 0x40};
+  wire::Buffer sent = {0x5a, 0x0e, 0x1a, 0x0c, 0x0a, 0x01, 'q', 0x11};  // request_cost "q"
+  sent.insert(sent.end(), bits.begin(), bits.end());
+  tell(*call, sent);
+  const Status status = ends_with(call->on_end());
+  ASSERT_EQ(status.metadata.size(), 1U);
+  EXPECT_EQ(status.metadata[0].name, "endpoint-load-metrics-bin");
+  std::string told = "\x22\x0c\x0a\x01q\x11";
+  told.append(bits.begin(), bits.end());
+  EXPECT_EQ(status.metadata[0].value, told);
+}
+
+constexpr std::string_view kProbe = "/wireproof.testing.v1.ProbeService/";
+
+std::unique_ptr<Call> probe(std::string_view method, wire::Buffer message) {
+  auto call = make_call(std::string(kProbe) + std::string(method), {});
+  tell(*call, std::move(message));
+  return call;
+}
+
+/// What Seen says of the call `id`; `begun`: that is enough.
+Steps seen(char id, bool begun) {
+  const auto call = probe("Seen", {0x0a, 0x01, static_cast<std::uint8_t>(id), 0x18, begun});
+  call->on_end();
+  return call->look();
+}
+
+bool was_cancelled(const Steps& steps) {
+  return holds(std::get<Reply>(steps.at(0)).encoded(), "\x20\x01");
+}
+
+TEST(Probe, TellsWhatTheHandlerSawOfACallOnceItIsOver) {
+  const auto call = probe("Wait", {0x0a, 0x01, 'a', 0x10, 0x01});
+  EXPECT_EQ(std::get<Reply>(call->on_end().at(0)).pause, microseconds(1'000));
+  EXPECT_FALSE(was_cancelled(seen('a', true)));
+  EXPECT_THAT(seen('a', false), IsEmpty()) << "it waits";
+  call->over(true, true);
+  EXPECT_TRUE(was_cancelled(seen('a', false)));
+  EXPECT_EQ(ends_with(seen('?', true)).code, code(wire::grpc::StatusCode::NOT_FOUND));
+}
+
+TEST(Probe, HandsACancellationOnToTheCallThatItMade) {
+  wire::Buffer relay = {0x1a, static_cast<std::uint8_t>(kProbe.size() + 4)};
+  relay.insert(relay.end(), kProbe.begin(), kProbe.end());
+  relay.insert(relay.end(), {'W', 'a', 'i', 't', 0x22, 0x03, 0x0a, 0x01, 'b'});
+  probe("Relay", relay)->over(true, true);
+  EXPECT_TRUE(was_cancelled(seen('b', false)));
+  probe("Relay", relay)->over(true, false);
+  EXPECT_THAT(seen('b', false), IsEmpty()) << "it goes on";
+}
+
+TEST(Probe, HandsADeadlineOn) {
+  const auto insists = probe("Wait", {0x18, 0x01});
+  EXPECT_EQ(ends_with(insists->on_end()).code,
+            code(wire::grpc::StatusCode::FAILED_PRECONDITION));
+  const auto granted = make_call(std::string(kProbe) + "Wait", {});
+  granted->deadline_left = std::chrono::milliseconds(5);
+  tell(*granted, {0x18, 0x01});
+  EXPECT_EQ(std::get<Reply>(granted->on_end().at(0)).message, wire::Buffer({0x08, 0x05}));
+}
+
+TEST(Health, WatchTellsEachChange) {
+  const auto watch = make_call("/grpc.health.v1.Health/Watch", {});
+  tell(*watch, {0x0a, 0x01, 'w'});
+  EXPECT_THAT(watch->look(), IsEmpty());
+  probe("SetHealth", {0x0a, 0x01, 'w', 0x10, 0x01});
+  EXPECT_THAT(watch->look(), ElementsAre(Step(Reply{{0x08, 0x01}})));
+  EXPECT_THAT(watch->look(), IsEmpty());
+  probe("SetHealth", {0x0a, 0x01, 'w'});
+  EXPECT_THAT(watch->look(), ElementsAre(Step(Reply{{0x08, 0x02}})));
+}
+
+TEST(Health, ListsNoMoreThanAHundredServices) {
+  const auto list = make_call("/grpc.health.v1.Health/List", {}, {200});
+  tell(*list, {});
+  EXPECT_EQ(ends_with(list->on_end()).code, code(wire::grpc::StatusCode::RESOURCE_EXHAUSTED));
+}
+
+TEST(Conformance, SendsTheDetailsOfAnErrorBesideItsStatus) {
+  const wire::Buffer error = {0x08, 0x09, 0x12, 0x01, 'x', 0x1a, 0x00};
+  wire::Buffer sent = {0x0a, 0x09, 0x1a, 0x07};
+  sent.insert(sent.end(), error.begin(), error.end());
+  const Status status =
+      ends_with(answer("/connectrpc.conformance.v1.ConformanceService/Unary", sent));
+  EXPECT_EQ(status.code, 9U);
+  EXPECT_EQ(status.message, "x");
+  ASSERT_EQ(status.metadata.size(), 1U);
+  EXPECT_EQ(status.metadata[0].value, std::string(error.begin(), error.end()));
+}
+
+TEST(Reflection, FindsAnExtensionByItsMessageAndNumber) {
+  wire::Buffer asked = {0x2a, 0x21, 0x0a, 0x1d};
+  constexpr std::string_view kType = "wireproof.testing.v1.Extended";
+  asked.insert(asked.end(), kType.begin(), kType.end());
+  asked.insert(asked.end(), {0x10, 100});
+  const wire::Buffer files = ask(kReflection, asked);
+  EXPECT_TRUE(holds(files, "\x0a\x24wireproof/testing/v1/extension.proto"));
+  asked.back() = 101;
+  EXPECT_TRUE(holds(ask(kReflection, asked), "\x08\x05")) << "NOT_FOUND";
+}
+
 }  // namespace
 }  // namespace peer::service

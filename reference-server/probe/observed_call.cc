@@ -22,17 +22,19 @@ std::optional<std::int64_t> ObservedCall::deadline_left_ms() const {
 }
 
 void ObservedCall::message(const std::string& call_id) {
-  if (seen_.messages() == 0) {
-    id_ = call_id;
-  }
+  const bool first = seen_.messages() == 0;
   seen_.set_messages(seen_.messages() + 1);
+  if (first && !call_id.empty()) {
+    id_ = call_id;
+    calls_.begin(id_, seen_);
+  }
 }
 
 grpc::Status ObservedCall::end(const grpc::Status& status) {
   if (!id_.empty()) {
     seen_.set_cancelled(context_.IsCancelled());
     seen_.set_code(status.error_code());
-    calls_.keep(id_, seen_);
+    calls_.end(id_, seen_);
   }
   return status;
 }

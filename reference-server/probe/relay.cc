@@ -62,8 +62,9 @@ Status call(const std::string& address, const std::string& method, grpc::ClientC
 }  // namespace
 
 Status relay(const grpc::ServerContext& context,
-             const wireproof::testing::v1::RelayRequest& request, std::string& response) {
-  if (!is_on_this_machine(request.address())) {
+             const wireproof::testing::v1::RelayRequest& request, const std::string& address,
+             std::string& response) {
+  if (!is_on_this_machine(address)) {
     return {StatusCode::INVALID_ARGUMENT,
             "address must be 127.0.0.1:PORT, [::1]:PORT or localhost:PORT"};
   }
@@ -74,7 +75,7 @@ Status relay(const grpc::ServerContext& context,
   const grpc::Slice slice(request.message());
   const grpc::ByteBuffer message(&slice, 1);
   grpc::ByteBuffer answer;
-  const Status status = call(request.address(), request.method(), *client, message, answer);
+  const Status status = call(address, request.method(), *client, message, answer);
   response = octets(answer);
   return status;
 }

@@ -10,9 +10,11 @@
 
 namespace reference::probe {
 
-/// Returns the other server's status, and its response as octets. The other call has the deadline
-/// of this one, and is cancelled with it. INVALID_ARGUMENT for an address off this machine.
+/// `address`: the other server's. Returns its status, and its response as octets. The other call
+/// has the deadline of this one, and is cancelled with it. INVALID_ARGUMENT for an address off this
+/// machine.
 grpc::Status relay(const grpc::ServerContext& context,
-                   const wireproof::testing::v1::RelayRequest& request, std::string& response);
+                   const wireproof::testing::v1::RelayRequest& request, const std::string& address,
+                   std::string& response);
 
 }  // namespace reference::probe

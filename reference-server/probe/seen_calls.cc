@@ -4,9 +4,17 @@
 
 namespace reference::probe {
 
-void SeenCalls::keep(const std::string& call_id, SeenCall call) {
+void SeenCalls::begin(const std::string& call_id, SeenCall call) {
+  keep(call_id, {std::move(call), false});
+}
+
+void SeenCalls::end(const std::string& call_id, SeenCall call) {
+  keep(call_id, {std::move(call), true});
+}
+
+void SeenCalls::keep(const std::string& call_id, Kept kept) {
   const std::lock_guard lock(mutex_);
-  if (calls_.insert_or_assign(call_id, std::move(call)).second) {
+  if (calls_.insert_or_assign(call_id, std::move(kept)).second) {
     order_.push_back(call_id);
   }
   if (order_.size() > most) {
@@ -16,11 +24,14 @@ void SeenCalls::keep(const std::string& call_id, SeenCall call) {
   kept_.notify_all();
 }
 
-std::optional<SeenCall> SeenCalls::find(const std::string& call_id,
+std::optional<SeenCall> SeenCalls::find(const std::string& call_id, bool begun,
                                         std::chrono::milliseconds wait) {
   std::unique_lock lock(mutex_);
-  const bool found = kept_.wait_for(lock, wait, [&] { return calls_.contains(call_id); });
-  return found ? std::optional(calls_.at(call_id)) : std::nullopt;
+  const bool found = kept_.wait_for(lock, wait, [&] {
+    const auto kept = calls_.find(call_id);
+    return kept != calls_.end() && (begun || kept->second.ended);
+  });
+  return found ? std::optional(calls_.at(call_id).call) : std::nullopt;
 }
 
 }  // namespace reference::probe

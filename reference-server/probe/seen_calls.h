@@ -20,16 +20,27 @@ class SeenCalls {
  public:
   static constexpr std::size_t most = 4096;
 
-  /// Forgets an earlier call of this id.
-  void keep(const std::string& call_id, SeenCall call);
+  /// A handler has been called. Forgets an earlier call of this id.
+  void begin(const std::string& call_id, SeenCall call);
 
-  /// Waits so long for a call of this id. Nothing if there is none then.
-  std::optional<SeenCall> find(const std::string& call_id, std::chrono::milliseconds wait);
+  /// It has returned.
+  void end(const std::string& call_id, SeenCall call);
+
+  /// Waits so long for a call of this id to end, or to begin. Nothing if none has then.
+  std::optional<SeenCall> find(const std::string& call_id, bool begun,
+                               std::chrono::milliseconds wait);
 
  private:
+  struct Kept {
+    SeenCall call;
+    bool ended = false;
+  };
+
+  void keep(const std::string& call_id, Kept kept);
+
   std::mutex mutex_;
   std::condition_variable kept_;
-  std::unordered_map<std::string, SeenCall> calls_;
+  std::unordered_map<std::string, Kept> calls_;
   std::deque<std::string> order_;
 };
 

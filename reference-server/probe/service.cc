@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <stdexcept>
 #include <string>
 
 #include "reference-server/compression.h"
@@ -33,7 +34,8 @@ std::optional<SeenCall> wait_for_call(const grpc::ServerContext& context,
   const auto end = Clock::now() + milliseconds(request.wait_ms());
   for (;;) {
     const auto left = std::chrono::duration_cast<milliseconds>(end - Clock::now());
-    auto call = calls.find(request.call_id(), std::clamp(left, milliseconds(0), glance));
+    const auto wait = std::clamp(left, milliseconds(0), glance);
+    auto call = calls.find(request.call_id(), request.begun(), wait);
     if (call || left <= milliseconds(0) || context.IsCancelled()) {
       return call;
     }
@@ -51,6 +53,8 @@ grpc_compression_algorithm algorithm(v1::CompressRequest::Coding coding) {
   }
 }
 
+Status still_starting() { return {StatusCode::UNAVAILABLE, "the server is just starting"}; }
+
 }  // namespace
 
 Status ServiceImpl::Wait(grpc::ServerContext* context, const v1::WaitRequest* request,
@@ -59,6 +63,8 @@ Status ServiceImpl::Wait(grpc::ServerContext* context, const v1::WaitRequest* re
   call.message(request->call_id());
   if (const auto left = call.deadline_left_ms()) {
     response->set_deadline_left_ms(*left);
+  } else if (request->needs_deadline()) {
+    return call.end({StatusCode::FAILED_PRECONDITION, "the call has no deadline"});
   }
   const bool waited = pause(*context, milliseconds(request->milliseconds()));
   return call.end(waited ? Status::OK : Status::CANCELLED);
@@ -68,7 +74,12 @@ Status ServiceImpl::Relay(grpc::ServerContext* context, const v1::RelayRequest* 
                           v1::RelayResponse* response) {
   ObservedCall call(calls_, *context, "wireproof.testing.v1.ProbeService/Relay");
   call.message(request->call_id());
-  const Status status = relay(*context, *request, *response->mutable_message());
+  const bool to_itself = request->address().empty();
+  if (to_itself && server_ == nullptr) {
+    return call.end(still_starting());
+  }
+  const std::string& address = to_itself ? own_address_ : request->address();
+  const Status status = relay(*context, *request, address, *response->mutable_message());
   if (status.error_code() == StatusCode::CANCELLED ||
       status.error_code() == StatusCode::DEADLINE_EXCEEDED) {
     // gRPC ends the call that goes on before it tells the handler of the one that came in.
@@ -112,11 +123,16 @@ Status ServiceImpl::Compress(grpc::ServerContext* context, const v1::CompressReq
   return Status::OK;
 }
 
+Status ServiceImpl::Throw(grpc::ServerContext*, const v1::ThrowRequest* request,
+                          v1::ThrowResponse*) {
+  throw std::runtime_error(request->what());
+}
+
 Status ServiceImpl::Seen(grpc::ServerContext* context, const v1::SeenRequest* request,
                          v1::SeenCall* response) {
   const auto call = wait_for_call(*context, *request, calls_);
   if (!call) {
-    return {StatusCode::NOT_FOUND, "no call of this id has ended: " + request->call_id()};
+    return {StatusCode::NOT_FOUND, "no such call: " + request->call_id()};
   }
   *response = *call;
   return Status::OK;
@@ -126,7 +142,7 @@ Status ServiceImpl::SetHealth(grpc::ServerContext*, const v1::SetHealthRequest* 
                               v1::SetHealthResponse*) {
   grpc::Server* const server = server_;
   if (server == nullptr) {
-    return {StatusCode::UNAVAILABLE, "the server is just starting"};
+    return still_starting();
   }
   server->GetHealthCheckService()->SetServingStatus(request->service(), request->serving());
   return Status::OK;

@@ -8,6 +8,8 @@
 #include <grpcpp/support/sync_stream.h>
 
 #include <atomic>
+#include <string>
+#include <utility>
 
 #include "reference-server/probe/seen_calls.h"
 #include "wireproof/testing/v1/probe.grpc.pb.h"
@@ -18,8 +20,11 @@ namespace v1 = wireproof::testing::v1;
 
 class ServiceImpl final : public v1::ProbeService::Service {
  public:
-  /// Whose health is set; until then SetHealth is UNAVAILABLE.
-  void set_server(grpc::Server& server) { server_ = &server; }
+  /// Whose health is set; until then it can't be. `address`: where Relay finds it.
+  void set_server(grpc::Server& server, std::string address) {
+    own_address_ = std::move(address);
+    server_ = &server;
+  }
 
   grpc::Status Wait(grpc::ServerContext* context, const v1::WaitRequest* request,
                     v1::WaitResponse* response) override;
@@ -29,6 +34,8 @@ class ServiceImpl final : public v1::ProbeService::Service {
                        v1::ConsumeResponse* response) override;
   grpc::Status Compress(grpc::ServerContext* context, const v1::CompressRequest* request,
                         grpc::ServerWriter<v1::CompressResponse>* writer) override;
+  grpc::Status Throw(grpc::ServerContext* context, const v1::ThrowRequest* request,
+                     v1::ThrowResponse* response) override;
   grpc::Status Seen(grpc::ServerContext* context, const v1::SeenRequest* request,
                     v1::SeenCall* response) override;
   grpc::Status SetHealth(grpc::ServerContext* context, const v1::SetHealthRequest* request,
@@ -36,6 +43,7 @@ class ServiceImpl final : public v1::ProbeService::Service {
 
  private:
   SeenCalls calls_;
+  std::string own_address_;
   std::atomic<grpc::Server*> server_ = nullptr;
 };
 

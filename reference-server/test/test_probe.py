@@ -162,7 +162,6 @@ def test_a_cancellation_reaches_the_second_hop(stub: Stub, second_stub: Stub, se
         b"dns:///localhost:1",
         b"127.0.0.1:0",
         b"[::1]:65536",
-        b"",
     ],
 )
 def test_a_relay_leads_nowhere_else(stub: Stub, address: bytes) -> None:
@@ -227,3 +226,42 @@ def test_health_is_what_was_set_and_a_watcher_is_told() -> None:
             assert health.unary("Check", name) == states[-1]
         assert [octets(field(1, each)) for each in (1, 2, 1)] == states
         assert health.unary("Check", b"") == field(1, 1)
+
+
+def test_a_server_relays_to_itself_where_no_address_is_named(stub: Stub) -> None:
+    message = wait(b"", 1) + field(3, 1)
+    request = field(3, f"/{PROBE}/Wait".encode()) + field(4, message)
+    assert stub.unary("Relay", request), "the deadline of the stub goes with it"
+
+
+def test_wait_can_insist_on_a_deadline(reference_server: Server) -> None:
+    answer = call(reference_server.address, f"/{PROBE}/Wait", [field(3, 1)], {})
+    assert answer.headers.get("grpc-status", answer.trailers.get("grpc-status")) == "9"
+
+
+def test_a_call_is_seen_once_it_has_begun(stub: Stub) -> None:
+    call_id = new_id()
+    waiting = stub.channel.unary_unary(f"/{PROBE}/Wait").future(wait(call_id, LONG))
+    begun = decode(stub.unary("Seen", field(1, call_id) + field(2, 4000) + field(3, 1)))
+    assert 4 not in begun, "not cancelled yet"
+    waiting.cancel()
+    assert seen(stub, call_id)[4] == 1
+
+
+def test_a_new_call_takes_the_place_of_an_older_one_of_its_id(stub: Stub) -> None:
+    call_id = new_id()
+    stub.unary("Wait", wait(call_id, 1))
+    waiting = stub.channel.unary_unary(f"/{PROBE}/Wait").future(wait(call_id, LONG))
+    wait_until_gone = field(1, call_id) + field(2, 200)
+    with pytest.raises(grpc.RpcError) as caught:
+        while True:  # the newer call may not have begun yet
+            stub.unary("Seen", wait_until_gone)
+    assert caught.value.code() == grpc.StatusCode.NOT_FOUND
+    waiting.cancel()
+
+
+def test_an_exception_of_a_handler_is_unknown_and_keeps_its_text(stub: Stub) -> None:
+    with pytest.raises(grpc.RpcError) as caught:
+        stub.unary("Throw", field(1, b"the key is under the mat"))
+    assert caught.value.code() == grpc.StatusCode.UNKNOWN
+    assert "the key" not in caught.value.details()

@@ -22,6 +22,7 @@ SERVICES = {
     "grpc.testing.TestService",
     "routeinfo.RouteInfoService",
     "wireproof.testing.v1.ProbeService",
+    "wireproof.testing.v1.ValuesService",
 }
 
 
@@ -102,6 +103,14 @@ def test_what_is_not_known_is_an_error_and_the_call_goes_on(stub: Stub, request_
 def test_a_message_without_extensions_has_none(stub: Stub) -> None:
     [response] = ask(stub, field(6, b"grpc.testing.Empty"))
     assert decode(only(response[5])) == {1: [b"grpc.testing.Empty"]}
+
+
+def test_an_extension_is_found_by_its_message_and_number(reference_stub: Stub) -> None:
+    stub = Stub(reference_stub.channel, "grpc.reflection.v1.ServerReflection")
+    extended = b"wireproof.testing.v1.Extended"
+    found, numbers = ask(stub, field(5, field(1, extended) + field(2, 100)), field(6, extended))
+    assert file_names(found)[0] == "wireproof/testing/v1/extension.proto"
+    assert decode(only(numbers[5])) == {1: [extended], 2: [bytes([100])]}  # packed
 
 
 def test_a_request_for_nothing_is_an_error(reference_stub: Stub) -> None:

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strconv"
 
 	"google.golang.org/grpc"
 	_ "google.golang.org/grpc/encoding/gzip"
@@ -44,6 +45,12 @@ func trusting(authority []string) *tls.Config {
 	return &tls.Config{ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: pool}
 }
 
+// Services that health checking knows of beyond those that there are.
+func moreServices() int {
+	number, _ := strconv.Atoi(os.Getenv("MORE_SERVICES"))
+	return number
+}
+
 func main() {
 	if len(os.Args) != 2 && len(os.Args) != 4 && len(os.Args) != 5 {
 		log.Fatal("usage: server PORT [CERT KEY [CLIENT-CA]]")
@@ -52,6 +59,9 @@ func main() {
 	testpb.RegisterTestServiceServer(service, interop.NewTestServer())
 	wellbeing := health.NewServer()
 	wellbeing.SetServingStatus(testpb.TestService_ServiceDesc.ServiceName, healthpb.HealthCheckResponse_SERVING)
+	for number := moreServices(); number > 0; number-- {
+		wellbeing.SetServingStatus(fmt.Sprintf("wireproof.SERVICE_%d", number), healthpb.HealthCheckResponse_SERVING)
+	}
 	healthpb.RegisterHealthServer(service, wellbeing)
 
 	server := &http.Server{Handler: service, Protocols: new(http.Protocols)}

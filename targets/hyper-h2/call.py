@@ -40,6 +40,9 @@ class Call:
         self.gzip = False
         self.headers_sent = False
         self.finished = False
+        self.trailing: Fields = []
+        #: Each hears once whether the call was cancelled.
+        self.over: list[Callable[[bool], None]] = []
         self.request_over = False
         self.outbox: deque[Callable[[], bool]] = deque()
         self._handler: Handler | None = None
@@ -52,6 +55,9 @@ class Call:
         http_error = request.http_error(self.fields)
         if http_error is not None:
             self._refuse_http(http_error)
+            return
+        if not request.is_authorized(self.fields, LIMITS.bearer):
+            self.finish(status.UNAUTHENTICATED, "no credentials, or others")
             return
         try:
             seconds = request.timeout(self.fields)
@@ -123,11 +129,17 @@ class Call:
 
     def cancel(self) -> None:
         """Nothing more is sent."""
+        self._end(cancelled=True)
+
+    def _end(self, *, cancelled: bool) -> None:
         self.finished = True
         self.outbox.clear()
         for timer in (self._deadline, self._pause):
             if timer:
                 timer.cancel()
+        over, self.over = self.over, []
+        for tell in over:
+            tell(cancelled)
 
     def pump(self) -> None:
         try:
@@ -182,7 +194,7 @@ class Call:
         fields = [(b"grpc-status", status.decimal(code))]
         if message:
             fields.append((b"grpc-message", status.percent_encoded(message)))
-        return fields + metadata.trailing(self.fields)
+        return fields + metadata.trailing(self.fields) + self.trailing
 
     def _refuse_http(self, code: int) -> None:
         self.finished = True
@@ -194,7 +206,7 @@ class Call:
         self.connection.tending.forgive_pings()
         if not self.request_over:
             self.free_stream()
-        self.cancel()
+        self._end(cancelled=False)
         self.connection.calls.pop(self.stream_id, None)
 
     def free_stream(self) -> None:

@@ -20,6 +20,8 @@ class Limits:
     ping_interval: float = 60.0
     pings_without_calls: bool = False
     grace: float | None = None
+    bearer: str | None = None
+    more_services: int = 0
 
     @property
     def max_reply(self) -> int | None:

@@ -1,6 +1,7 @@
 """grpc.reflection.v1.ServerReflection, and v1alpha, which is the same.
 
-testing.binpb holds the files of proto/grpc/testing, as `protoc --descriptor_set_out` writes them.
+testing.binpb holds the files of proto/grpc/testing, and of proto/wireproof/testing/v1 the two about an extension, as
+`protoc --descriptor_set_out` writes them.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import status
-from protowire import WireError, integer_field, octets, octets_field, read_fields
+from protowire import WireError, int32, integer_field, last_of_each, octets, octets_field, read_fields
 
 if TYPE_CHECKING:
     from call import Call
@@ -57,6 +58,23 @@ def symbols() -> dict[bytes, bytes]:
     }
 
 
+@cache
+def extensions() -> dict[tuple[bytes, int], bytes]:
+    """The name of the file that declares each, by the type that it extends and its number."""
+    found = {}
+    for name, file in files().items():
+        for extension in _all(file, 7):
+            number = next(value for each, value in read_fields(extension) if each == 3)
+            found[_all(extension, 2)[0].lstrip(b"."), int32(number)] = name
+    return found
+
+
+def by_extension(wanted: bytes) -> bytes | None:
+    """The file for an ExtensionRequest."""
+    fields = last_of_each(wanted)
+    return extensions().get((octets(fields.get(1)), int32(fields.get(2))))
+
+
 def with_imports(name: bytes) -> list[bytes]:
     """The file, and all that it imports."""
     found = [files()[name]]
@@ -81,8 +99,10 @@ def list_services() -> bytes:
 
 
 def numbers(of_type: bytes) -> bytes:
-    """There are no extensions."""
-    return octets_field(NUMBERS, octets_field(1, of_type)) if of_type in symbols() else error(status.NOT_FOUND)
+    if of_type not in symbols():
+        return error(status.NOT_FOUND)
+    numbers_ = b"".join(integer_field(2, number) for type_, number in sorted(extensions()) if type_ == of_type)
+    return octets_field(NUMBERS, octets_field(1, of_type) + numbers_)
 
 
 def answer_to(asked: int, what: bytes) -> bytes:
@@ -92,7 +112,7 @@ def answer_to(asked: int, what: bytes) -> bytes:
     if asked == BY_SYMBOL:
         return describe(symbols().get(what))
     if asked == BY_EXTENSION:
-        return error(status.NOT_FOUND)
+        return describe(by_extension(what))
     if asked == EXTENSION_NUMBERS:
         return numbers(what)
     return list_services() if asked == LIST else error(status.INVALID_ARGUMENT)

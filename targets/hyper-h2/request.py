@@ -35,6 +35,10 @@ def http_error(fields: Fields) -> int | None:
     return None
 
 
+def is_authorized(fields: Fields, token: str | None) -> bool:
+    return token is None or values(fields, b"authorization") == [b"Bearer " + token.encode()]
+
+
 def is_grpc(content_type: bytes) -> bool:
     return _GRPC.fullmatch(content_type) is not None
 

@@ -42,6 +42,8 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument(
         "--max-message", type=int, default=LIMITS.max_message, metavar="OCTETS", help="in either direction"
     )
+    parser.add_argument("--bearer", metavar="TOKEN", help="refuse calls without `authorization: Bearer TOKEN`")
+    parser.add_argument("--more-services", type=int, default=0, metavar="COUNT", help="that health checking knows of")
     parser.add_argument("--fault", metavar="NAME", help="break one rule")
     parser.add_argument("--list-faults", action="store_true", help="print name, clauses, how and description, and end")
     return parser.parsed()

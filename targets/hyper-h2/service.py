@@ -1,24 +1,27 @@
-"""grpc.testing.TestService and grpc.health.v1.Health, on calls."""
+"""grpc.testing.TestService, on calls; and the methods of all services."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import conformance
+import health
+import metadata
+import probe
 import reflection
 import routes
 import status
+import values
 from messages import OutputRequest, SimpleRequest, input_response, payload_response, read_input_size
-from protowire import WireError, integer_field, last_of_each, octets, octets_field
+from protowire import WireError
 
 if TYPE_CHECKING:
     from call import Call, Handler
 
 # A client that asks for the largest int32 gets an error and not the machine's memory.
 MAX_RESPONSE = 64 << 20
-SERVING, SERVICE_UNKNOWN = 1, 3
-#: What Health knows.
-SERVICES = {b"", b"grpc.testing.TestService"}
+LOAD_KEY = b"endpoint-load-metrics-bin"
 
 
 class Unary:
@@ -44,6 +47,13 @@ def parsing(call: Call, act: Callable[[], None]) -> None:
         act()
     except WireError as error:
         call.finish(status.INTERNAL, f"cannot parse the request: {error}")
+    except Exception:  # a handler's own
+        call.finish(*of_exception())
+
+
+def of_exception() -> tuple[int, str]:
+    """The status of a call whose handler raises the exception that is being handled."""
+    return status.UNKNOWN, "the handler failed"
 
 
 def send_payload(call: Call, size: int, *, compress: bool) -> bool:
@@ -79,6 +89,8 @@ def empty_call(call: Call, _data: bytes) -> None:
 
 def unary_call(call: Call, data: bytes) -> None:
     wanted = SimpleRequest.read(data)
+    if wanted.load is not None:
+        call.trailing.append((LOAD_KEY, metadata.encoded(values.load_report(wanted.load))))
     if wanted.response_status is not None and wanted.response_status.code != status.OK:
         call.finish(wanted.response_status.code, wanted.response_status.message)
         return
@@ -131,26 +143,13 @@ class HalfDuplexCall:
             call.finish(status.OK)
 
 
-def health_check(call: Call, data: bytes) -> None:
-    if octets(last_of_each(data).get(1)) in SERVICES:
-        call.send(integer_field(1, SERVING))
-        call.finish(status.OK)
-    else:
-        call.finish(status.NOT_FOUND, "unknown service")
-
-
-def health_list(call: Call, _data: bytes) -> None:
-    well = octets_field(2, integer_field(1, SERVING))
-    call.send(b"".join(octets_field(1, octets_field(1, name) + well) for name in sorted(SERVICES)))
-    call.finish(status.OK)
-
-
-def health_watch(call: Call, data: bytes) -> None:
-    """Nothing ever changes, so that one message is all."""
-    known = octets(last_of_each(data).get(1)) in SERVICES
-    call.send(integer_field(1, SERVING if known else SERVICE_UNKNOWN))
-
-
+PROBES: dict[bytes, Callable[[Call, bytes], None]] = {
+    b"Wait": probe.wait,
+    b"Relay": probe.relay,
+    b"Seen": probe.seen_call,
+    b"Throw": probe.throw,
+    b"SetHealth": probe.set_health,
+}
 METHODS: dict[bytes, Callable[[], Handler]] = {
     b"/grpc.testing.TestService/EmptyCall": lambda: Unary(empty_call),
     b"/grpc.testing.TestService/UnaryCall": lambda: Unary(unary_call),
@@ -158,10 +157,14 @@ METHODS: dict[bytes, Callable[[], Handler]] = {
     b"/grpc.testing.TestService/StreamingInputCall": StreamingInputCall,
     b"/grpc.testing.TestService/FullDuplexCall": FullDuplexCall,
     b"/grpc.testing.TestService/HalfDuplexCall": HalfDuplexCall,
-    b"/grpc.health.v1.Health/Check": lambda: Unary(health_check),
-    b"/grpc.health.v1.Health/Watch": lambda: Unary(health_watch),
-    b"/grpc.health.v1.Health/List": lambda: Unary(health_list),
+    b"/grpc.health.v1.Health/Check": lambda: Unary(health.check),
+    b"/grpc.health.v1.Health/Watch": lambda: Unary(health.watch),
+    b"/grpc.health.v1.Health/List": lambda: Unary(health.list_all),
     b"/routeinfo.RouteInfoService/RouteExchange": routes.RouteExchange,
+    b"/wireproof.testing.v1.ValuesService/Echo": lambda: Unary(values.echo),
+    b"/wireproof.testing.v1.ValuesService/Read": lambda: Unary(values.tell),
+    **{b"/%s/%s" % (probe.SERVICE, name): lambda act=act: Unary(act) for name, act in PROBES.items()},
+    b"/connectrpc.conformance.v1.ConformanceService/Unary": lambda: Unary(conformance.unary),
     **{b"/%s/ServerReflectionInfo" % name: reflection.ServerReflectionInfo for name in reflection.NAMES},
 }
 

@@ -79,7 +79,8 @@ class Tending:
     def ask(self) -> None:
         """Whether the client is there; whoever was asked before is not."""
         if self.asked:
-            self.connection.transport.close()
+            self.connection.h2.close_connection(status.RST_NO_ERROR, b"ping_timeout")
+            self.connection.end()
             return
         self.asked = True
         self.connection.h2.ping(_QUESTION)

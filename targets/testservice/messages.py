@@ -35,11 +35,15 @@ class SimpleRequest:
     response_size: int
     response_compressed: bool
     response_status: Status | None
+    #: A TestOrcaReport.
+    load: bytes | None
 
     @staticmethod
     def read(data: bytes) -> SimpleRequest:
         fields = last_of_each(data)
-        return SimpleRequest(int32(fields.get(2)), _read_bool_value(fields.get(6)), Status.read(merged(data, 7)))
+        return SimpleRequest(
+            int32(fields.get(2)), _read_bool_value(fields.get(6)), Status.read(merged(data, 7)), merged(data, 11)
+        )
 
 
 @dataclass(frozen=True)

@@ -74,15 +74,25 @@ bool refused(const Dialogue& dialogue, const Stream* stream) {
          error_code(*dialogue.frame(*stream->reset)) == ErrorCode::REFUSED_STREAM;
 }
 
+bool is_told(const Dialogue& dialogue, const Stream& stream, const Afterwards& afterwards) {
+  const Buffer body = body_of(dialogue, stream);
+  return answer_on(dialogue, &stream).grpc_status == 0U &&
+         std::search(body.begin(), body.end(), afterwards.contains.begin(),
+                     afterwards.contains.end()) != body.end();
+}
+
 /// Settles the reading where the call was answered or reset.
-void read_call(StepReading& reading, const Dialogue& dialogue, StreamId id,
+void read_call(StepReading& reading, const Plan& plan, const Dialogue& dialogue, StreamId id,
                const Baseline& baseline) {
   const Stream* stream = dialogue.stream(id);
   if (stream != nullptr && stream->ended) {
-    const bool usual = equals_baseline(dialogue, *stream, baseline);
-    const std::string text = summary(answer_on(dialogue, stream));
-    settle(reading, usual ? VerdictKind::pass : VerdictKind::fail, Basis::positive,
-           "answered the next call with " + text, usual ? "response as usual" : text,
+    const bool good = plan.afterwards ? is_told(dialogue, *stream, *plan.afterwards)
+                                      : equals_baseline(dialogue, *stream, baseline);
+    const bool other = !good && plan.afterwards;
+    const std::string text = summary(answer_on(dialogue, stream)) +
+                             (other ? ", without the octets that are asked for" : "");
+    settle(reading, good ? VerdictKind::pass : VerdictKind::fail, Basis::positive,
+           "answered the next call with " + text, good ? "response as usual" : text,
            {dialogue.event(*stream->ended).n});
   } else if (stream != nullptr && stream->reset) {
     const std::string seen = frame_name(*dialogue.frame(*stream->reset));
@@ -144,16 +154,20 @@ std::optional<StepReading> read_epilogue(const Plan& plan, const Attempt& attemp
   reading.step = plan.steps.size();
   reading.line = plan.line;
   reading.clause = plan.clauses.empty() ? ClauseId{} : plan.clauses.front();
-  reading.expected = "the target alive: a call answered as in the baseline";
+  reading.expected = plan.afterwards
+                         ? "an answer of " + plan.afterwards->path + " that holds the " +
+                               std::to_string(plan.afterwards->contains.size()) +
+                               " octets of the case"
+                         : "the target alive: a call answered as in the baseline";
   reading.basis = Basis::absence;
   reading.got = reading.seen = "nothing";
   if (begun != nullptr && begun->same_connection) {
     if (!refused(script, script.stream(begun->stream))) {
-      read_call(reading, script, begun->stream, baseline);
+      read_call(reading, plan, script, begun->stream, baseline);
     }
   } else if (begun != nullptr) {
     const Dialogue other(attempt, begun->connection);
-    read_call(reading, other, begun->stream, baseline);
+    read_call(reading, plan, other, begun->stream, baseline);
     if (!reading.settled && (other.end().close || other.end().error())) {
       settle(reading, VerdictKind::fail, Basis::absence,
              "ended a new connection before it answered: " + summary(other.end()),

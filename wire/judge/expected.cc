@@ -25,6 +25,9 @@ std::string field_text(const FieldMatcher& matcher) {
       return matcher.name + " like " + matcher.value;
     case FieldMatcher::Kind::combined:
       return "all of " + matcher.name + ": " + matcher.value;
+    case FieldMatcher::Kind::contains:
+      return matcher.name + " that holds the " + std::to_string(matcher.value.size()) +
+             " octets of the case";
     case FieldMatcher::Kind::equals:
       break;
   }

@@ -1,7 +1,9 @@
 #include "wire/judge/field_matcher.h"
 
+#include <algorithm>
 #include <regex>
 
+#include "wire/grpc/base64.h"
 #include "wire/judge/frame_facts.h"
 #include "wire/judge/text.h"
 
@@ -44,11 +46,30 @@ bool combined_matches(const FieldMatcher& matcher, const hpack::FieldList* field
   return without_spaces(all) == without_spaces(matcher.value);
 }
 
+bool contains(const FieldMatcher& matcher, const hpack::Field& field) {
+  const auto octets = grpc::base64_decode(field.value);
+  const auto same = [](std::uint8_t octet, char wanted) {
+    return octet == static_cast<std::uint8_t>(wanted);
+  };
+  return octets && std::search(octets->begin(), octets->end(), matcher.value.begin(),
+                               matcher.value.end(), same) != octets->end();
+}
+
+bool any_contains(const FieldMatcher& matcher, const hpack::FieldList* fields) {
+  return fields != nullptr &&
+         std::any_of(fields->begin(), fields->end(), [&matcher](const hpack::Field& field) {
+           return field.name == matcher.name && contains(matcher, field);
+         });
+}
+
 }  // namespace
 
 bool matches(const FieldMatcher& matcher, const hpack::FieldList* fields) {
   if (matcher.kind == FieldMatcher::Kind::combined) {
     return combined_matches(matcher, fields);
+  }
+  if (matcher.kind == FieldMatcher::Kind::contains) {
+    return any_contains(matcher, fields);
   }
   bool found = false;
   for (std::size_t i = 0; fields != nullptr && i < fields->size(); ++i) {

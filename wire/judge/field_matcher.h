@@ -9,7 +9,7 @@
 namespace wire::judge {
 
 /// `equals`, `regex`: there is such a field, and every field of this name matches as a whole.
-/// `absent`: there is none. `fields` may be null: a section that did not come has no fields.
+/// `contains`: one of them does. `absent`: there is none. `fields` may be null: a section that did not come has no fields.
 bool matches(const FieldMatcher& matcher, const hpack::FieldList* fields);
 
 /// What is there instead: "content-type is text/html", "no content-type", "a te field".

@@ -114,6 +114,7 @@ struct FieldMatcher {
     regex,
     absent,
     combined,  ///< the values of all its lines, joined by commas (RFC 9110 §5.3)
+    contains,  ///< of a -bin field: a value that holds these octets in a row once it is decoded
   };
   Kind kind = Kind::equals;
   std::string name;
@@ -272,6 +273,15 @@ struct LimitNeeded {
   std::uint32_t at_most = std::numeric_limits<std::uint32_t>::max();
 };
 
+/// A unary call that is made at the end in place of the declared one: of a server that can be asked
+/// what it has seen.
+struct Afterwards {
+  std::string path;
+  Buffer message;
+  /// The answer, OK, holds these octets in a row.
+  Buffer contains;
+};
+
 struct Plan {
   std::string id;
   std::string file;
@@ -288,6 +298,7 @@ struct Plan {
   std::string contested;
   /// The script left its connection fit for another call.
   bool epilogue_on_same_connection = true;
+  std::optional<Afterwards> afterwards;
   /// The target is to be measured: alone, and in a process of its own where it can be had.
   bool exclusive = false;
   /// Of a peer that grants less the case can tell nothing.

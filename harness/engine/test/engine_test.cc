@@ -56,6 +56,21 @@ TEST(Engine, SkipsNothingBehindACaseThatIsExpectedToFailInItsFixture) {
   }
 }
 
+TEST(Engine, MakesThePlansOwnCallAtTheEnd) {
+  const auto asked = [](const char* contains) {
+    const json last = {{"path", "/wireproof.testing.v1.ValuesService/Read"},
+                       {"message", "5a050a01611004"},  // "a": 4
+                       {"contains", contains}};
+    const json quiet = plan("asked", json::array({expect("quiet", kUnknownIgnored)}),
+                            {{"epilogue", "new"}, {"afterwards", last}});
+    return run("honest", {quiet}, {{"gates", false}}).verdict("asked");
+  };
+  EXPECT_EQ(asked("613d34")["verdict"], "pass") << "a=4";
+  const json told_otherwise = asked("613d35");
+  EXPECT_EQ(told_otherwise["verdict"], "fail");
+  EXPECT_EQ(told_otherwise["decided_by"], "epilogue");
+}
+
 TEST(Engine, PassesAPeerThatIgnoresAnUnknownFrame) {
   const RunResult result = run("yes", {unknown_frame()});
   EXPECT_EQ(result.verdict("unknown")["verdict"], "pass");

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import click
 
@@ -60,9 +61,16 @@ def _text(row: Row, clauses: dict[str, ledger.Clause]) -> str:
             lines.append(f"  only recorded: {plan['contested']}")
         lines += [f"  {line}" for step in plan["steps"] for line in step_lines(step)]
         lines.append(
-            f"  then a call must succeed, on {'the same' if plan['epilogue'] == 'same' else 'a new'} connection"
+            f"  then {_last_call(plan)}, on {'the same' if plan['epilogue'] == 'same' else 'a new'} connection"
         )
     return "\n".join(lines)
+
+
+def _last_call(plan: dict[str, Any]) -> str:
+    if "afterwards" not in plan:
+        return "a call must succeed"
+    asked = plan["afterwards"]
+    return f"{asked['path']} is asked {asked['message'] or 'nothing'}, and the answer must hold {asked['contains']}"
 
 
 def _need(need: dict[str, int]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from wireproof import ledger
 from wireproof.compile.analysis import annotate
 from wireproof.compile.fault import StepError
+from wireproof.compile.octets import hex_digits
 from wireproof.compile.sends import settings
 from wireproof.compile.steps import Steps, needs_client
 from wireproof.compile.substitute import substitute, used
@@ -115,6 +116,8 @@ class Compiler:
         plan["windows"] = data.get("windows", "auto")
         plan["contested"] = data.get("contested")
         plan["epilogue"] = "same"
+        if "afterwards" in data:
+            plan["afterwards"] = _afterwards(data["afterwards"])
         plan["needs"] = []
         plan["steps"] = Steps(scenario.document, data["clauses"]).compile(data["steps"], ("steps",))
         annotate(plan, data.get("needs", {}))
@@ -180,6 +183,15 @@ def _filled(scenario: Scenario, text: str, name: str | None) -> str:
 
 def _is_client_side(data: dict[str, Any]) -> bool:
     return data["under_test"] in ("client", "proxy") or data["given"] == "listener" or needs_client(data["steps"])
+
+
+def _afterwards(call: dict[str, Any]) -> dict[str, str]:
+    path: Path = ("afterwards",)
+    return {
+        "path": call["path"],
+        "message": hex_digits(call["hex"], (*path, "hex")),
+        "contains": hex_digits(call["contains"], (*path, "contains")),
+    }
 
 
 def _check_expectations(plan: dict[str, Any]) -> None:

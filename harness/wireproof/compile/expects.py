@@ -55,6 +55,8 @@ def match(step: Step, path: Path, *, grpc: bool = False) -> Step:
             result["data" if key == "hex" else key] = hex_digits(value, (*path, key))
         elif key == "code":
             result["code"] = _codes(value, GRPC_CODES if grpc else ERROR_CODES)
+        elif key in _FIELDS:
+            result[key] = matchers(value, (*path, key))
         elif key in _MATCH:
             result[key] = _MATCH[key](value)
     return result
@@ -85,6 +87,7 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+_FIELDS = ("fields", "trailers")
 _OCTETS = ("hex", "opaque_data", "contains")
 _MATCH: dict[str, Callable[[Any], Any]] = {
     "stream": stream,
@@ -95,8 +98,6 @@ _MATCH: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("suite", "alert"), list),
     "grpc_status": lambda value: _codes(value, GRPC_CODES),
     "http_status": lambda value: [int(status) for status in _list(value)],
-    "fields": matchers,
-    "trailers": matchers,
     "settings": settings,
     **dict.fromkeys(("data", "debug_data"), text_digits),
 }

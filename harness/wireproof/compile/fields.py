@@ -70,11 +70,15 @@ def _chosen(item: dict[str, Any], path: Path) -> dict[str, Any]:
     return result
 
 
-def matchers(fields: dict[str, Any]) -> list[dict[str, Any]]:
+def matchers(fields: dict[str, Any], path: Path) -> list[dict[str, Any]]:
     """The matchers of an expectation."""
     result: list[dict[str, Any]] = []
     for name, value in fields.items():
-        if isinstance(value, dict):
+        if isinstance(value, dict) and "contains" in value:
+            place, wanted = (*path, name, "contains"), value["contains"]
+            octets = wanted if isinstance(wanted, list) else [wanted]
+            result += [{"name": name, "contains": hex_digits(one, place)} for one in octets]
+        elif isinstance(value, dict):
             result.append({"name": name, **value})
         elif value == "absent":
             result.append({"name": name, "absent": True})

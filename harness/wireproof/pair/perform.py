@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TextIO
 
 from wireproof.errors import Exit, UsageError, WireproofError
+from wireproof.pair.found import Found
 from wireproof.pair.record import EVENTS, Record
-from wireproof.pair.session import Found, PairSession
+from wireproof.pair.session import PairSession
 from wireproof.report import recorded
 from wireproof.report.recorded import RecordedRun
 from wireproof.report.style import Style

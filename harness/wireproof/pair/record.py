@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from wireproof import __version__, ledger, paths
-from wireproof.pair.session import Found, Outcome
+from wireproof.pair.found import Found, Outcome
 from wireproof.report.recorded import RecordedRun
 from wireproof.report.visible import folded
 from wireproof.rpc.row import Row

@@ -6,7 +6,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable, Container
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,11 @@ from wireproof.adapter.events import Event
 from wireproof.adapter.filled import FILL, spelled_out
 from wireproof.adapter.process import Adapter
 from wireproof.pair.channels import Call, Channel, Channels
+from wireproof.pair.found import Found, Outcome
 from wireproof.pair.ways import Ways
 from wireproof.report.visible import shortened
 from wireproof.rpc.row import Heard, Row
 from wireproof.run.loop import Loop
-from wireproof.run.watching import Line
 from wireproof.targets.keeper import Keeper
 from wireproof.targets.target import Target
 
@@ -33,35 +33,6 @@ _GRACE = 10.0
 _LONGEST_WORDS = 500
 #: Of what two looks disagree about.
 _SELDOM = "on a channel of its own all is as it must be; beside others: "
-
-
-@dataclass
-class Outcome:
-    """What came of a row."""
-
-    row: Row
-    verdict: str
-    got: str = ""
-    why: str = ""
-    #: `client`, `server` or nothing: whom it speaks of.
-    decided_by: str = ""
-    ms: float = 0.0
-    tries: int = 1
-
-
-@dataclass
-class Found:
-    """What came of the pair."""
-
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
-    hello: Event | None = None
-    #: By (who, clause): the first finding of the relays', and how many there were.
-    findings: dict[tuple[str, str], Line] = field(default_factory=dict)
-    counts: dict[tuple[str, str], int] = field(default_factory=dict)
-    #: Why nothing, or not all, could be performed.
-    trouble: str = ""
-    restarts: int = 0
-    seconds: float = 0.0
 
 
 class PairSession:
@@ -97,7 +68,7 @@ class PairSession:
         self._over = not rows
         profiles = sorted({row.profile for row in rows})
         self._ways = Ways(
-            self._loop, server, profiles, self._pump, self._server_down, self._finding, patience, recordings
+            self._loop, server, profiles, self._pump, self._server_down, self.found.add_finding, patience, recordings
         )
 
     def perform(self) -> Found:
@@ -379,8 +350,3 @@ class PairSession:
     def _outcome(self, outcome: Outcome) -> None:
         self.found.outcomes[outcome.row.id] = outcome
         self._on_outcome(outcome)
-
-    def _finding(self, line: Line) -> None:
-        key = (line["by"], line["clause"])
-        self.found.findings.setdefault(key, line)
-        self.found.counts[key] = self.found.counts.get(key, 0) + 1

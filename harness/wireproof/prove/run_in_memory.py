@@ -12,7 +12,7 @@ from wireproof import paths
 from wireproof.catalog import Row
 from wireproof.prove.peers import Peer, Role
 from wireproof.run.process import not_started
-from wireproof.targets.target import Target
+from wireproof.targets.target import DEFAULT_PROFILE, Target
 
 Event = dict[str, Any]
 
@@ -51,10 +51,10 @@ def perform(peer: Peer, rows: list[Row], seed: int) -> Run:
 
 def _commands(peer: Peer, rows: list[Row], seed: int) -> Iterator[bytes]:
     target = peer.target()
-    yield _line("target", {"inc": 1, "addr": f"memory:{peer.name}", **_described(target)})
+    yield _line("target", {"inc": 1, "addr": f"memory:{peer.name}", **_described(target, DEFAULT_PROFILE)})
     for number, profile in enumerate(sorted({row.profile for row in rows if row.profile}), 2):
         address = f"memory:{profile}:{peer.name}"
-        yield _line("target", {"inc": number, "profile": profile, "addr": address, **_described(target)})
+        yield _line("target", {"inc": number, "profile": profile, "addr": address, **_described(target, profile)})
     for row in rows:
         yield b'{"plan":' + row.plan.encode() + b"}\n"
     run = {"ids": [row.id for row in rows], "seed": seed, "keep": "none"}
@@ -66,11 +66,11 @@ def _commands(peer: Peer, rows: list[Row], seed: int) -> Iterator[bytes]:
     yield _line("run", run)
 
 
-def _described(target: Target) -> dict[str, Any]:
+def _described(target: Target, profile: str) -> dict[str, Any]:
     return {
         "authority": "localhost",
         "capabilities": list(target.capabilities),
-        "call": target.call,
+        "call": target.call_in(profile),
     }
 
 

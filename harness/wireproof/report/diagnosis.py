@@ -76,6 +76,8 @@ def _of_death(row: Result, clause: Clause | None) -> str:
 
 
 def _of_epilogue(row: Result, clause: Clause | None) -> str:
+    if not row.expected.startswith("the target alive"):
+        return f"asked after the script {did(row)}, where {_cited(row, clause)} asks for another answer"
     return f"after the script {did(row)}, where the target has to be fit for the next call"
 
 

@@ -83,6 +83,8 @@ def render(schema: Schema) -> str:
     parts = [_HEAD, "## Keys of a scenario\n", table(schema, schema["properties"], definitions)]
     parts += ["### tls\n", definitions["tls"]["description"] + "\n"]
     parts.append(table(definitions["tls"], definitions["tls"]["properties"], definitions))
+    parts += ["### afterwards\n", definitions["afterwards"]["description"] + "\n"]
+    parts.append(table(definitions["afterwards"], definitions["afterwards"]["properties"], definitions))
     parts += ["## Steps\n", definitions["step"]["description"] + " Any step may carry:\n"]
     parts.append(table({}, {key: {"$ref": f"#/$defs/{key}"} for key in _EVERYWHERE}, definitions))
     parts += list(_sends(definitions))

@@ -151,7 +151,7 @@ class Supervisor:
                 "capabilities": list(profile.capabilities),
                 "can_restart": True,
                 "can_measure": True,
-                "call": self._target.call,
+                "call": self._target.call_in(instance.profile_name),
                 "authority": "localhost",
                 "tls": self._tls_of(instance.profile_name),
             }

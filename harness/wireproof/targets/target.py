@@ -13,7 +13,20 @@ TLS_PROFILE = "tls"
 #: As `tls`, and only clients with a certificate are served.
 MTLS_PROFILE = "mtls"
 #: What our own peers can be told to do; targets/README.md tells what each promises.
-PEER_PROFILES = ("aging", "idle", "cut_off", "keepalive", "strict_pings", "paced_pings", "idle_pings", "limits")
+PEER_PROFILES = (
+    "aging",
+    "idle",
+    "cut_off",
+    "keepalive",
+    "strict_pings",
+    "paced_pings",
+    "idle_pings",
+    "limits",
+    "bearer",
+    "many_services",
+)
+#: What a call must bear in a profile to be served there.
+_METADATA = {"bearer": [["authorization", "Bearer wireproof"]]}
 
 
 @dataclass(frozen=True)
@@ -70,7 +83,15 @@ class Target:
         if method is None and message is None:
             return self
         call = {"path": method or self.call["path"], "message": message or "", "ok": {"grpc_status": 0}}
+        if "metadata" in self.call:
+            call["metadata"] = self.call["metadata"]
         return replace(self, call=call)
+
+    def call_in(self, profile: str) -> dict[str, Any]:
+        """The call, with what it must bear to be served in that profile."""
+        if profile not in _METADATA:
+            return self.call
+        return {**self.call, "metadata": [*self.call.get("metadata", []), *_METADATA[profile]]}
 
     def bearing(self, connections: int | None) -> Target:
         """The same target, which bears no more connections side by side than so many."""

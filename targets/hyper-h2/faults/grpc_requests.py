@@ -7,6 +7,7 @@ import urllib.parse
 from collections.abc import Callable
 from typing import Any
 
+import health
 import request
 import service
 import status
@@ -69,17 +70,17 @@ def deadline_told_as_unknown() -> None:
 
 @fault
 def health_of_the_whole_server_not_found() -> None:
-    service.SERVICES.discard(b"")
+    del health.STATES[b""]
 
 
 @fault
 def health_told_as_unknown() -> None:
-    service.SERVING = 0
+    health.STATES.update(dict.fromkeys(health.STATES, 0))
 
 
 @fault
 def unknown_service_is_healthy() -> None:
-    service.SERVICES.add(b"nope")
+    health.STATES[b"nope"] = health.SERVING
 
 
 @fault
@@ -94,7 +95,7 @@ def watch_of_an_unknown_service_ends() -> None:
         if b"nope" in data:
             call.finish(status.NOT_FOUND)
 
-    watch = service.health_watch
+    watch = health.watch
     service.METHODS[b"/grpc.health.v1.Health/Watch"] = lambda: service.Unary(lambda *given: act(watch, *given))
 
 
@@ -159,12 +160,12 @@ def longest_timeout_overflows() -> None:
 def service_unknown_told_by_check() -> None:
     def check(original: Callable[..., None], call: Call, data: bytes) -> None:
         if b"nope" in data:
-            call.send(service.integer_field(1, service.SERVICE_UNKNOWN))
+            call.send(health.integer_field(1, health.SERVICE_UNKNOWN))
             call.finish(status.OK)
         else:
             original(call, data)
 
-    check_of_old = service.health_check
+    check_of_old = health.check
     service.METHODS[b"/grpc.health.v1.Health/Check"] = lambda: service.Unary(lambda *given: check(check_of_old, *given))
 
 
@@ -189,4 +190,4 @@ def health_list_is_empty() -> None:
 
 @fault
 def health_names_without_case() -> None:
-    service.SERVICES |= {name.lower() for name in service.SERVICES}
+    health.STATES.update({name.lower(): state for name, state in health.STATES.items()})

@@ -39,6 +39,11 @@ def reflection_knows_services_only() -> None:
 
 
 @fault
+def reflection_knows_no_extension() -> None:
+    around(reflection, "by_extension", lambda _original, _wanted: None)
+
+
+@fault
 def reflection_leaves_the_type_of_extensions_out() -> None:
     _answer(lambda answer, asked, _: b"\x2a\x00" if asked == reflection.EXTENSION_NUMBERS else answer)
 

@@ -79,6 +79,22 @@ TEST(Epilogue, AnotherAnswerFails) {
   EXPECT_EQ(reading.decisive().clause, accepting_plan().clauses.front());
 }
 
+TEST(Epilogue, ACallOfThePlansOwnIsAskedForOctetsThatItsAnswerHolds) {
+  const Recording with_message =
+      served().epilogue_begun(true).message(101, {1, 2, 3}).epilogue_answered(200, 0);
+  Plan plan = accepting_plan();
+  plan.afterwards = Afterwards{"/a.B/C", {}, {2, 3}};
+  EXPECT_EQ(read(plan, with_message).epilogue->verdict, VerdictKind::pass);
+  plan.afterwards->contains = {3, 2};
+  EXPECT_THAT(read(plan, with_message).decisive(),
+              Reads(VerdictKind::fail, Basis::positive,
+                    ":status 200, grpc-status 0, without the octets that are asked for"));
+  plan.afterwards->contains = {2, 3};
+  const Recording refused =
+      served().epilogue_begun(true).message(101, {1, 2, 3}).epilogue_answered(200, 5);
+  EXPECT_EQ(read(plan, refused).epilogue->verdict, VerdictKind::fail);
+}
+
 TEST(Epilogue, AResetFails) {
   EXPECT_THAT(
       read(accepting_plan(), served().epilogue_begun(true).epilogue_reset(ErrorCode::CANCEL))

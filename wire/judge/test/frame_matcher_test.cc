@@ -173,5 +173,19 @@ TEST(FieldMatching, EveryFieldOfTheNameMustMatchAsAWhole) {
   EXPECT_FALSE(matches_status(combined, {{"te", "a"}}));
 }
 
+TEST(FieldMatching, OctetsOfABinaryFieldAreLookedForOnceItIsDecoded) {
+  const auto matches = [](hpack::FieldList fields) {
+    Expect expect = response(1);
+    expect.fields = {{FieldMatcher::Kind::contains, "a-bin", std::string("\x01\x00", 2)}};
+    return read_first(plan_of({expect}), begun().headers(1, std::move(fields), true)).verdict ==
+           VerdictKind::pass;
+  };
+  EXPECT_TRUE(matches({{"a-bin", "AAEAAA"}})) << "00 01 00 00";
+  EXPECT_TRUE(matches({{"a-bin", "AA"}, {"a-bin", "AQA="}})) << "one of several, padded";
+  EXPECT_FALSE(matches({{"a-bin", "AAEB"}})) << "00 01 01";
+  EXPECT_FALSE(matches({{"a-bin", "*"}, {"b-bin", "AQA"}}));
+  EXPECT_FALSE(matches({}));
+}
+
 }  // namespace
 }  // namespace wire::judge
