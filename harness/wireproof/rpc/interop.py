@@ -1,7 +1,6 @@
 """The standard interop test cases of gRPC, which a client performs by itself (the adapter's request `interop`).
 
-interop-test-descriptions.md tells what each one does. Those that need an account of Google, ALTS, or a load balancer
-are not among them.
+interop-test-descriptions.md tells what each one does. docs/pairs.md tells which are not among them, and why.
 """
 
 from __future__ import annotations
@@ -31,6 +30,9 @@ CASES: dict[str, tuple[str, ...]] = {
     "cancel_after_begin": (),
     "cancel_after_first_response": (),
     "timeout_on_sleeping_server": (),
+    "orca_per_rpc": ("orca",),
+    "rpc_soak": (),
+    "channel_soak": (),
 }
 #: Seconds. An interop client is a process a case, some of them on a virtual machine that takes its time to start.
 _TIME = 60.0
