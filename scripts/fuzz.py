@@ -7,6 +7,7 @@ A run begins with the committed corpus (fuzz/corpus/TARGET.zip) and the regressi
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,11 @@ from fuzz_targets import TESTED_PROGRAMS, Target, cause, command, fuzz, pack, ta
 
 #: Seconds that --ci fuzzes, together; with reading the corpora it is done in three minutes.
 CI_SECONDS = 160
+#: For one input: no oracle waits for its turn, and the sanitizer tells and keeps more (fuzz/target/entry.cc).
+THOROUGH = {
+    "WIREPROOF_FUZZ_ALL_ORACLES": "1",
+    "ASAN_OPTIONS": "detect_stack_use_after_return=1:malloc_context_size=30:quarantine_size_mb=256",
+}
 #: Octets of a packed corpus; a larger one is made of as few inputs as reach the same.
 CORPUS_OCTETS = 300_000
 
@@ -63,8 +69,8 @@ def minimise(chosen: list[Target]) -> int:
 
 
 def reproduce(target: Target, file: Path) -> int:
-    """Runs one input and shows all that is said of it."""
-    done = subprocess.run(command(target, str(file)), check=False)
+    """Runs one input and shows all that is said of it, by every oracle and by a sanitizer that may take its time."""
+    done = subprocess.run(command(target, str(file)), env={**THOROUGH, **os.environ}, check=False)
     print("reproduced" if done.returncode else "nothing is found in it")
     return 1 if done.returncode else 0
 

@@ -62,6 +62,10 @@ class Cursor {
 /// Appends octets to a buffer of its own.
 class Writer {
  public:
+  Writer() = default;
+  /// So many octets are written without being moved.
+  explicit Writer(std::size_t room) { octets_.reserve(room); }
+
   void u8(std::uint8_t value) { octets_.push_back(value); }
   void u16(std::uint16_t value) { number(2, value); }
   /// The low 24 bits of `value`.

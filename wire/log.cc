@@ -154,14 +154,16 @@ std::string describe(const hpack::FieldList& fields) {
     if (line.size() > kMaxFieldsLine) {
       return line.append(kCut);
     }
-    line += fmt::format("{}: {}", printable(octets_of(field.name), kMaxFieldOctets),
-                        printable(octets_of(field.value), kMaxFieldOctets));
+    line += printable(octets_of(field.name), kMaxFieldOctets);
+    line += ": ";
+    line += printable(octets_of(field.value), kMaxFieldOctets);
   }
   return line;
 }
 
 std::string printable(Bytes octets, std::size_t max) {
   std::string text;
+  text.reserve(std::min(octets.size(), max));
   for (const std::uint8_t octet : octets.first(std::min(octets.size(), max))) {
     if (octet == '"' || octet == '\\') {
       text += {'\\', static_cast<char>(octet)};

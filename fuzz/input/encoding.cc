@@ -29,7 +29,7 @@ constexpr std::uint8_t kUnsettled = 0x10;
 constexpr std::uint8_t kSaidBefore = 0x40;
 constexpr std::uint8_t kLiteral = 0x80;
 constexpr std::size_t kLongest = 0x3f;
-constexpr std::size_t kRepeats = 32;
+constexpr std::size_t kRepeats = 8;
 
 }  // namespace
 
@@ -73,7 +73,8 @@ ToldField Encoding::field(std::uint8_t head) {
   told.name = name(octet());
   told.value = value(octet());
   if ((head & kLong) != 0) {
-    std::string once = told.value.empty() ? "-" : told.value;
+    const std::string once = told.value.empty() ? "-" : told.value;
+    told.value.reserve(told.value.size() + kRepeats * once.size());
     for (std::size_t i = 0; i < kRepeats; ++i) {
       told.value += once;
     }

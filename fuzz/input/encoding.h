@@ -43,8 +43,9 @@ using EncodingItem = std::variant<ToldField, ToldUpdate, TableLimit, BlockEnd>;
 class Encoding {
  public:
   static constexpr std::size_t kMostItems = 256;
+  static constexpr std::size_t kUsualFields = 16;
 
-  explicit Encoding(wire::Bytes octets) : cursor_(octets) {}
+  explicit Encoding(wire::Bytes octets) : cursor_(octets) { names_.reserve(kUsualFields); }
 
   /// The next item; nothing at the end of the octets.
   std::optional<EncodingItem> next();

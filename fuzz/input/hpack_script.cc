@@ -11,7 +11,9 @@ constexpr std::uint16_t kLargest = 0x7fff;
 }  // namespace
 
 HpackScript read_hpack_script(wire::Bytes octets) {
+  constexpr std::size_t kUsualItems = 8;
   HpackScript script;
+  script.reserve(kUsualItems);
   wire::Cursor cursor(octets);
   std::uint16_t head = 0;
   while (script.size() < kMaxItems && cursor.u16(head)) {

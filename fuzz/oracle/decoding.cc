@@ -14,25 +14,30 @@ using wire::hpack::Representation;
 void Decoding::limit(std::uint32_t octets) {
   decoder_.set_max_table_size(octets);
   limit_ = octets;
-  lowered_ = lowered_ || octets < table_.capacity();
+  lowered_ = lowered_ || (table_ && octets < table_->capacity());
 }
 
 tl::expected<FieldList, wire::Reject> Decoding::decode(wire::Bytes block) {
+  return table_ ? decode_beside(block, *table_) : decoder_.decode(block);
+}
+
+tl::expected<FieldList, wire::Reject> Decoding::decode_beside(wire::Bytes block,
+                                                              NaiveTable& table) {
   FieldList fields;
   bool begun = block.empty();
   const auto done = decoder_.decode(block, [&](const FieldView& field) {
-    begin(block, begun);
+    begin(block, table, begun);
     fields.push_back({std::string(field.name), std::string(field.value),
                       field.representation == Representation::never_indexed});
     if (field.representation == Representation::incremental) {
-      table_.insert(std::string(field.name), std::string(field.value));
+      table.insert(std::string(field.name), std::string(field.value));
     }
   });
   if (!done) {
     return tl::unexpected(done.error());
   }
-  begin(block, begun);
-  const auto difference = table_.difference(decoder_.table());
+  begin(block, table, begun);
+  const auto difference = table.difference(decoder_.table());
   hold(!difference, "table", [&] { return *difference; });
   return fields;
 }
@@ -45,17 +50,17 @@ void Decoding::expect_final(wire::Bytes block, const wire::Reject& reject) {
 }
 
 /// What a block does to the table before its first field.
-void Decoding::begin(wire::Bytes block, bool& begun) {
+void Decoding::begin(wire::Bytes block, NaiveTable& table, bool& begun) {
   if (begun) {
     return;
   }
   begun = true;
   const auto sizes = leading_size_updates(block);
   for (const std::uint64_t size : sizes) {
-    table_.resize(size);
+    table.resize(size);
   }
   if (sizes.empty() && lowered_) {  // it fits, else the block would have been rejected
-    table_.resize(std::min<std::size_t>(table_.capacity(), limit_));
+    table.resize(std::min<std::size_t>(table.capacity(), limit_));
   }
   lowered_ = false;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <tl/expected.hpp>
 
 #include "fuzz/oracle/naive_table.h"
@@ -13,11 +14,16 @@
 
 namespace fuzz {
 
-/// The decoder under test: its table is the one of the text, a rejection has its clause and is
-/// final.
+/// The decoder under test: its table is the one of the text, where that is asked; a rejection has
+/// its clause and is final.
 class Decoding {
  public:
-  explicit Decoding(wire::hpack::Limits limits = {}) : decoder_(limits) {}
+  explicit Decoding(wire::hpack::Limits limits = {}, bool with_naive_table = true)
+      : decoder_(limits) {
+    if (with_naive_table) {
+      table_.emplace();
+    }
+  }
 
   void limit(std::uint32_t octets);
   tl::expected<wire::hpack::FieldList, wire::Reject> decode(wire::Bytes block);
@@ -26,10 +32,12 @@ class Decoding {
   void expect_final(wire::Bytes block, const wire::Reject& reject);
 
  private:
-  void begin(wire::Bytes block, bool& begun);
+  tl::expected<wire::hpack::FieldList, wire::Reject> decode_beside(wire::Bytes block,
+                                                                   NaiveTable& table);
+  void begin(wire::Bytes block, NaiveTable& table, bool& begun);
 
   wire::hpack::Decoder decoder_;
-  NaiveTable table_;
+  std::optional<NaiveTable> table_;
   std::uint32_t limit_ = wire::hpack::kDefaultTableSize;
   bool lowered_ = false;  // below the table's capacity, and no block has come since
 };

@@ -49,6 +49,20 @@ wire::StreamId stream_of(const nghttp2_frame& frame) {
                                          : frame.hd.stream_id);
 }
 
+/// Credit is never given back: windows can be met. Resets are counted without a clock, so that the
+/// same octets do the same each time.
+nghttp2_option* options() {
+  static nghttp2_option* const kOptions = [] {
+    constexpr std::uint64_t kResets = 1000;
+    nghttp2_option* made = nullptr;
+    nghttp2_option_new(&made);
+    nghttp2_option_set_no_auto_window_update(made, 1);
+    nghttp2_option_set_stream_reset_rate_limit(made, kResets, 0);
+    return made;
+  }();
+  return kOptions;
+}
+
 }  // namespace
 
 nghttp2_session_callbacks* Nghttp2Session::callbacks() {
@@ -75,21 +89,13 @@ Nghttp2Session::Nghttp2Session(Role role, bool tight) : role_(role) {
   }
 }
 
-/// Credit is never given back: windows can be met. Resets are counted without a clock, so that the
-/// same octets do the same each time.
 void Nghttp2Session::create() {
-  constexpr std::uint64_t kResets = 1000;
-  nghttp2_option* option = nullptr;
-  nghttp2_option_new(&option);
-  nghttp2_option_set_no_auto_window_update(option, 1);
-  nghttp2_option_set_stream_reset_rate_limit(option, kResets, 0);
   nghttp2_session* session = nullptr;
   if (role_ == Role::client) {
-    nghttp2_session_client_new2(&session, callbacks(), this, option);
+    nghttp2_session_client_new2(&session, callbacks(), this, options());
   } else {
-    nghttp2_session_server_new2(&session, callbacks(), this, option);
+    nghttp2_session_server_new2(&session, callbacks(), this, options());
   }
-  nghttp2_option_del(option);
   session_.reset(session);
 }
 
@@ -104,14 +110,15 @@ void Nghttp2Session::ask() {
   nghttp2_data_provider content{};
   content.read_callback = never;
   const auto request = [&](std::string_view method, const nghttp2_data_provider* provider) {
-    std::vector<nghttp2_nv> fields = {field(":method", method), field(":authority", "a")};
-    if (method != "CONNECT") {
-      fields.push_back(field(":scheme", "http"));
-      fields.push_back(field(":path", "/"));
+    std::array<nghttp2_nv, 5> fields = {field(":method", method), field(":authority", "a"),
+                                        field(":scheme", "http"), field(":path", "/"),
+                                        field("user-agent", "fuzz")};
+    std::size_t count = fields.size();
+    if (method == "CONNECT") {  // it has neither scheme nor path
+      fields[2] = fields.back();
+      count -= 2;
     }
-    fields.push_back(field("user-agent", "fuzz"));
-    nghttp2_submit_request(session_.get(), nullptr, fields.data(), fields.size(), provider,
-                           nullptr);
+    nghttp2_submit_request(session_.get(), nullptr, fields.data(), count, provider, nullptr);
   };
   request("GET", nullptr);
   request("POST", &content);
@@ -129,17 +136,15 @@ void Nghttp2Session::receive(wire::Bytes octets) {
   }
 }
 
-wire::Buffer Nghttp2Session::send() {
-  wire::Buffer said;
+void Nghttp2Session::send(wire::Buffer& said) {
   const std::uint8_t* octets = nullptr;
   for (ssize_t size = 0; (size = nghttp2_session_mem_send(session_.get(), &octets)) > 0;) {
     said.insert(said.end(), octets, octets + size);
   }
-  return said;
 }
 
 void Nghttp2Session::clear() {
-  reading_ = {};
+  reading_.clear();
   complaint_.clear();
 }
 

@@ -29,6 +29,10 @@ struct Reading {
   std::vector<Section> sections;
   std::map<wire::StreamId, wire::Buffer> content;
 
+  void clear() {
+    sections.clear();
+    content.clear();
+  }
   friend bool operator==(const Reading&, const Reading&) = default;
 };
 
@@ -40,8 +44,8 @@ class Nghttp2Session {
 
   /// Takes octets of the other end.
   void receive(wire::Bytes octets);
-  /// What it says, until there is nothing more.
-  wire::Buffer send();
+  /// Appends what it says, until there is nothing more.
+  void send(wire::Buffer& said);
 
   /// Why it could not go on, and said no GOAWAY; empty: it can.
   const std::string& failure() const { return failure_; }

@@ -91,14 +91,22 @@ bool is_content_where_there_is_none(const Difference& seen) {
   return seen.is(FrameType::DATA) && side != nullptr && side->message.no_content;
 }
 
-/// A section that begins no message has no pseudo-header field. nghttp2 complains of the field, or
-/// of the message that has another length.
-bool has_length_in_trailers(const Difference& seen) {
+/// A section that begins no message has no pseudo-header field.
+bool has_in_trailers(const Difference& seen, std::string_view name) {
   const Reading::Section* section = last_section(seen);
-  return (seen.complaint == "field content-length" || is_messaging_error(seen)) &&
-         section != nullptr && has(*section, "content-length") &&
+  return section != nullptr && has(*section, name) &&
          std::none_of(section->fields.begin(), section->fields.end(),
                       [](const auto& field) { return field.name.starts_with(':'); });
+}
+
+/// nghttp2 complains of the field, or of the message that has another length.
+bool has_length_in_trailers(const Difference& seen) {
+  return (seen.complaint == "field content-length" || is_messaging_error(seen)) &&
+         has_in_trailers(seen, "content-length");
+}
+
+bool has_te_in_trailers(const Difference& seen) {
+  return seen.complaint == "field te" && has_in_trailers(seen, "te");
 }
 
 bool is_second_headers_of_connect(const Difference& seen) {
@@ -128,11 +136,12 @@ bool was_malformed(const Difference& seen) {
   return side != nullptr && side->message.malformed;
 }
 
-constexpr std::array<Cause, 8> kReset = {{
+constexpr std::array<Cause, 9> kReset = {{
     {"promise-on-closed-stream", is_promise_on_closed_stream},
     {"window-of-ended-direction", is_window_of_ended_direction},
     {"content-where-there-is-none", is_content_where_there_is_none},
     {"content-length-in-trailers", has_length_in_trailers},
+    {"te-in-trailers", has_te_in_trailers},
     {"second-headers-of-connect", is_second_headers_of_connect},
     {"no-authority", lacks_authority},
     {"relative-path", promises_relative_path},

@@ -1,11 +1,13 @@
 #include "fuzz/oracle/told_blocks.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "wire/hpack/static_table.h"
 
 namespace fuzz {
 
+using wire::hpack::Entry;
 using wire::hpack::kStaticEntries;
 using wire::hpack::Representation;
 
@@ -49,15 +51,15 @@ void ToldBlocks::settle() {
   lowered_ = false;
 }
 
-std::optional<ToldBlocks::Entry> ToldBlocks::entry(std::uint32_t index) const {
+std::optional<Entry> ToldBlocks::entry(std::uint32_t index) const {
   if (index == 0 || index > kStaticEntries + table_.count()) {
     return std::nullopt;
   }
   if (index <= kStaticEntries) {
-    const wire::hpack::Entry& entry = wire::hpack::static_entry(index);
-    return Entry(entry.name, entry.value);
+    return wire::hpack::static_entry(index);
   }
-  return table_.entry(index - kStaticEntries - 1);
+  const auto& [name, value] = table_.entry(index - kStaticEntries - 1);
+  return Entry{name, value};
 }
 
 std::uint32_t ToldBlocks::resolve(const ToldField& told) const {
@@ -70,18 +72,17 @@ bool ToldBlocks::finds(const ToldField& told) const {
   const bool whole = told.choice.rep == Representation::indexed;
   for (std::uint32_t index = 1; index <= kStaticEntries + table_.count(); ++index) {
     const auto found = entry(index);
-    if (found->first == told.name && (!whole || found->second == told.value)) {
+    if (found->name == told.name && (!whole || found->value == told.value)) {
       return true;
     }
   }
   return false;
 }
 
-void ToldBlocks::field(const ToldField& told) {
+void ToldBlocks::field(ToldField told) {
   settle();
   const Representation representation = told.choice.rep;
   const bool whole = representation == Representation::indexed;
-  Entry read(told.name, told.value);
   if (told.choice.index) {
     const auto named = entry(*told.choice.index);
     if (!whole && *told.choice.index == 0) {
@@ -89,13 +90,17 @@ void ToldBlocks::field(const ToldField& told) {
     } else if (!named) {
       reject();
     } else {
-      read = {named->first, whole ? named->second : told.value};
+      told.name = named->name;
+      if (whole) {
+        told.value = named->value;
+      }
     }
   }
   if (representation == Representation::incremental) {
-    table_.insert(read.first, read.second);
+    table_.insert(told.name, told.value);
   }
-  fields_.push_back({read.first, read.second, representation == Representation::never_indexed});
+  fields_.push_back({std::move(told.name), std::move(told.value),
+                     representation == Representation::never_indexed});
   representations_.push_back(representation);
 }
 

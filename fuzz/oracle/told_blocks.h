@@ -5,8 +5,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
-#include <utility>
 #include <vector>
 
 #include "fuzz/input/encoding.h"
@@ -24,6 +22,11 @@ class ToldBlocks {
     open,
   };
 
+  ToldBlocks() {
+    fields_.reserve(Encoding::kUsualFields);
+    representations_.reserve(Encoding::kUsualFields);
+  }
+
   /// The limit is acknowledged by the reader; between blocks.
   void limit(std::uint32_t octets);
 
@@ -32,7 +35,7 @@ class ToldBlocks {
   /// Which index a told one is: it wraps around, or not.
   std::uint32_t resolve(const ToldField& told) const;
   /// A field as it was written, its index resolved.
-  void field(const ToldField& told);
+  void field(ToldField told);
 
   /// Whether the field can be looked up as it is to be.
   bool finds(const ToldField& told) const;
@@ -45,9 +48,7 @@ class ToldBlocks {
   const NaiveTable& table() const { return table_; }
 
  private:
-  using Entry = std::pair<std::string, std::string>;
-
-  std::optional<Entry> entry(std::uint32_t index) const;
+  std::optional<wire::hpack::Entry> entry(std::uint32_t index) const;
   void settle();
   void reject();
 

@@ -1,7 +1,10 @@
 // The HPACK encoder, told each representation or left to its policy: our decoder and nghttp2's read
 // what was said, refuse what must not be said, and end with the encoder's table; nghttp2's encoder
 // is read the same.
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -14,6 +17,7 @@
 #include "fuzz/oracle/linked_parser.h"
 #include "fuzz/oracle/naive_table.h"
 #include "fuzz/oracle/told_blocks.h"
+#include "fuzz/target/rota.h"
 #include "fuzz/target/target.h"
 #include "wire/hpack/decoder.h"
 #include "wire/hpack/encoder.h"
@@ -26,17 +30,32 @@ using wire::hpack::FieldList;
 using wire::hpack::FieldView;
 using wire::hpack::Representation;
 
+/// They take turns.
+enum Oracle : std::uint8_t { kDecoder, kDifferential, kOurPolicy, kTheirPolicy, kOracles };
+
 /// An encoder that is told, what it must have said, and who reads it.
 class Told {
  public:
-  Told() { begin(true); }
+  explicit Told(const Rota& rota) {
+    if (rota.has(kDecoder) || rota.has(kDifferential)) {
+      decoder_.emplace();
+    }
+    if (rota.has(kDifferential)) {
+      theirs_.emplace("nghttp2", linked_hpack_decoder(), is_listed);
+    }
+    begin(true);
+  }
 
   void limit(std::uint32_t octets) {
     encoder_.set_max_table_size(octets);
     expected_.limit(octets);
-    decoder_.set_max_table_size(octets);
-    theirs_.limit(octets);
-    script_.emplace_back(TableLimit{octets});
+    if (decoder_) {
+      decoder_->set_max_table_size(octets);
+    }
+    if (theirs_) {
+      theirs_->limit(octets);
+      script_.emplace_back(TableLimit{octets});
+    }
   }
 
   void begin(bool settled) {
@@ -47,10 +66,8 @@ class Told {
 
   void update(std::uint32_t octets) {
     settle();
-    wire::Writer writer;
-    encoder_.size_update(writer, octets);
+    encoder_.size_update(block_, octets);
     expected_.update(octets);
-    append(writer.take());
   }
 
   void field(ToldField told) {
@@ -61,47 +78,35 @@ class Told {
     const bool looked_up = !told.choice.index &&
                            (told.choice.rep == Representation::indexed || told.choice.indexed_name);
     const bool findable = !looked_up || expected_.finds(told);
-    wire::Writer writer;
-    const bool written = encoder_.field(writer, told.name, told.value, told.choice);
+    const std::size_t before = block_.size();
+    const bool written = encoder_.field(block_, told.name, told.value, told.choice);
     if (expected_.outcome() == ToldBlocks::Outcome::accepted) {
       hold(written == findable, "lookup",
            written ? "it refers to what no table has" : "what a table has is not found");
     }
-    const wire::Buffer octets = writer.take();
-    hold(written != octets.empty(), "lookup", "it doesn't write what it says it writes");
+    hold(written == (block_.size() > before), "lookup", "it doesn't write what it says it writes");
     if (written) {
-      expected_.field(told);
-      append(octets);
+      expected_.field(std::move(told));
     }
   }
 
-  /// The block's fields; nothing once it cannot be followed any more.
-  std::optional<FieldList> end() {
+  /// The block's fields, until the next begins; nullptr once it cannot be followed any more.
+  const FieldList* end() {
     settle();
-    std::vector<Representation> representations;
-    auto fields = decode(representations);
-    script_.emplace_back(block_);
-    theirs_.compare(script_, fields, decoder_.table());
-    const ToldBlocks::Outcome outcome = expected_.outcome();
-    if (outcome == ToldBlocks::Outcome::open) {
-      return std::nullopt;
+    const wire::Buffer block = std::exchange(block_, wire::Writer(kUsualBlock)).take();
+    if (decoder_) {
+      expect_read(block);
     }
-    if (!fields) {
-      hold(outcome == ToldBlocks::Outcome::rejected, "told",
-           [&] { return "what may be said is rejected: " + fields.error().reason; });
-      return std::nullopt;
+    if (expected_.outcome() != ToldBlocks::Outcome::accepted) {
+      return nullptr;
     }
-    hold(outcome == ToldBlocks::Outcome::accepted, "told", "what must not be said is accepted");
-    hold(*fields == expected_.fields(), "told", "other fields come back");
-    hold(representations == expected_.representations(), "told",
-         "they come back in another representation");
-    expect_table("decoder", decoder_.table());
     expect_table("encoder", encoder_.table());
-    block_.clear();
-    return *fields;
+    return &expected_.fields();
   }
 
  private:
+  static constexpr std::size_t kUsualBlock = 256;
+
   /// The size updates that are due, unless the block is to begin without them.
   void settle() {
     if (begun_) {
@@ -115,17 +120,38 @@ class Told {
       for (const std::uint64_t size : leading_size_updates(octets)) {
         expected_.update(size);
       }
-      append(octets);
+      block_.bytes(octets);
     }
   }
 
-  void append(const wire::Buffer& octets) {
-    block_.insert(block_.end(), octets.begin(), octets.end());
+  /// Our decoder makes of it what was told, and nghttp2's the same.
+  void expect_read(wire::Bytes block) {
+    std::vector<Representation> representations;
+    const auto fields = decode(block, representations);
+    if (theirs_) {
+      script_.emplace_back(wire::Buffer(block.begin(), block.end()));
+      theirs_->compare(script_, fields, decoder_->table());
+    }
+    const ToldBlocks::Outcome outcome = expected_.outcome();
+    if (outcome == ToldBlocks::Outcome::open) {
+      return;
+    }
+    if (!fields) {
+      hold(outcome == ToldBlocks::Outcome::rejected, "told",
+           [&] { return "what may be said is rejected: " + fields.error().reason; });
+      return;
+    }
+    hold(outcome == ToldBlocks::Outcome::accepted, "told", "what must not be said is accepted");
+    hold(*fields == expected_.fields(), "told", "other fields come back");
+    hold(representations == expected_.representations(), "told",
+         "they come back in another representation");
+    expect_table("decoder", decoder_->table());
   }
 
-  tl::expected<FieldList, wire::Reject> decode(std::vector<Representation>& representations) {
+  tl::expected<FieldList, wire::Reject> decode(wire::Bytes block,
+                                               std::vector<Representation>& representations) {
     FieldList fields;
-    const auto done = decoder_.decode(block_, [&](const FieldView& field) {
+    const auto done = decoder_->decode(block, [&](const FieldView& field) {
       fields.push_back({std::string(field.name), std::string(field.value),
                         field.representation == Representation::never_indexed});
       representations.push_back(field.representation);
@@ -143,59 +169,108 @@ class Told {
 
   wire::hpack::Encoder encoder_;
   ToldBlocks expected_;
-  wire::hpack::Decoder decoder_;
-  HpackDifferential theirs_{"nghttp2", linked_hpack_decoder(), is_listed};
-  HpackScript script_;  // what both have read
-  wire::Buffer block_;
+  std::optional<wire::hpack::Decoder> decoder_;
+  std::optional<HpackDifferential> theirs_;
+  HpackScript script_;  // what it has read
+  wire::Writer block_{kUsualBlock};
   bool settled_ = true;
   bool begun_ = false;
 };
 
-/// Our encoder and nghttp2's, which do as they like.
-class ByPolicy {
+/// Both have the same entries.
+bool same(const DynamicTable& one, const DynamicTable& other) {
+  if (one.count() != other.count() || one.size() != other.size() ||
+      one.capacity() != other.capacity()) {
+    return false;
+  }
+  for (std::uint32_t index = 1; index <= one.count(); ++index) {
+    if (one.entry(index) != other.entry(index)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// Our encoder, which does as it likes.
+class OurPolicy {
  public:
   void limit(std::uint32_t octets) {
-    ours_.set_max_table_size(octets);
-    theirs_.set_max_table_size(octets);
-    from_us_.limit(octets);
-    from_them_.limit(octets);
+    encoder_.set_max_table_size(octets);
+    channel_.limit(octets);
   }
 
   void encode(const FieldList& fields, wire::hpack::Policy policy) {
-    from_us_.expect(ours_.encode(fields, policy), fields);
-    hold(same(ours_.table(), from_us_.table()), "table",
+    channel_.expect(encoder_.encode(fields, policy), fields);
+    hold(same(encoder_.table(), channel_.table()), "table",
          "our encoder's is another than its reader's");
-    from_them_.expect(theirs_.encode(fields), fields);
-    hold(theirs_.table_size() == from_them_.table().size(), "table",
+  }
+
+ private:
+  wire::hpack::Encoder encoder_;
+  HpackChannel channel_{"our encoder"};
+};
+
+/// nghttp2's.
+class TheirPolicy {
+ public:
+  void limit(std::uint32_t octets) {
+    encoder_.set_max_table_size(octets);
+    channel_.limit(octets);
+  }
+
+  void encode(const FieldList& fields) {
+    channel_.expect(encoder_.encode(fields), fields);
+    hold(encoder_.table_size() == channel_.table().size(), "table",
          "nghttp2's encoder has one of another size than its reader's");
   }
 
  private:
-  static bool same(const DynamicTable& one, const DynamicTable& other) {
-    if (one.count() != other.count() || one.size() != other.size() ||
-        one.capacity() != other.capacity()) {
-      return false;
+  wire::hpack::testing::Deflater encoder_;
+  HpackChannel channel_{"nghttp2's encoder"};
+};
+
+/// Those whose turn it is.
+class ByPolicy {
+ public:
+  explicit ByPolicy(const Rota& rota) {
+    if (rota.has(kOurPolicy)) {
+      ours_.emplace();
     }
-    for (std::uint32_t index = 1; index <= one.count(); ++index) {
-      if (one.entry(index) != other.entry(index)) {
-        return false;
-      }
+    if (rota.has(kTheirPolicy)) {
+      theirs_.emplace();
     }
-    return true;
   }
 
-  wire::hpack::Encoder ours_;
-  wire::hpack::testing::Deflater theirs_;
-  HpackChannel from_us_{"our encoder"};
-  HpackChannel from_them_{"nghttp2's encoder"};
+  void limit(std::uint32_t octets) {
+    if (ours_) {
+      ours_->limit(octets);
+    }
+    if (theirs_) {
+      theirs_->limit(octets);
+    }
+  }
+
+  void encode(const FieldList& fields, wire::hpack::Policy policy) {
+    if (ours_) {
+      ours_->encode(fields, policy);
+    }
+    if (theirs_) {
+      theirs_->encode(fields);
+    }
+  }
+
+ private:
+  std::optional<OurPolicy> ours_;
+  std::optional<TheirPolicy> theirs_;
 };
 
 }  // namespace
 
 int run(wire::Bytes input) {
   Encoding encoding(input);
-  Told told;
-  ByPolicy by_policy;
+  const Rota rota(input, kOracles);
+  Told told(rota);
+  ByPolicy by_policy(rota);
   std::vector<std::uint32_t> limits;  // they change between blocks
   while (auto item = encoding.next()) {
     if (const auto* update = std::get_if<ToldUpdate>(&*item)) {
@@ -206,8 +281,8 @@ int run(wire::Bytes input) {
       told.field(std::move(*field));
     } else {
       const auto& end = std::get<BlockEnd>(*item);
-      const auto fields = told.end();
-      if (!fields) {
+      const FieldList* fields = told.end();
+      if (fields == nullptr) {
         return 0;
       }
       by_policy.encode(*fields, end.policy);

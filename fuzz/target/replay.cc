@@ -28,6 +28,8 @@ std::vector<std::filesystem::path> files_of(const std::filesystem::path& path) {
 
 }  // namespace
 
+bool fuzz::all_oracles_look() { return true; }
+
 int main(int count, char** arguments) {
   std::size_t inputs = 0;
   for (int i = 1; i < count; ++i) {

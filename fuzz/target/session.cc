@@ -34,6 +34,9 @@ constexpr std::uint8_t kNghttp2IsClient = 0x01;
 constexpr std::uint8_t kGreeted = 0x02;
 constexpr std::uint8_t kTight = 0x04;
 
+/// Octets that nghttp2 says between two frames, and seldom more.
+constexpr std::size_t kUsuallySaid = 256;
+
 /// What the observer makes of what comes, as one end's eyes.
 class Ours : public wire::observer::Sink {
  public:
@@ -95,7 +98,7 @@ class Ours : public wire::observer::Sink {
     must_.clear();
     may_.clear();
     accusations_.clear();
-    reading_ = {};
+    reading_.clear();
   }
 
  private:
@@ -128,6 +131,7 @@ class Session {
         theirs_(nghttp2_, (flags & kTight) != 0),
         ours_(speaker_),
         observer_(ours_) {
+    said_.reserve(kUsuallySaid);
     if (speaker_ == Role::client) {
       const wire::Buffer preface(wire::kClientPreface.begin(), wire::kClientPreface.end());
       hear(preface);
@@ -176,9 +180,9 @@ class Session {
 
   /// To what nghttp2 says, first for resets and errors.
   void listen() {
-    const wire::Buffer said = theirs_.send();
-    said_.insert(said_.end(), said.begin(), said.end());
-    wire::Bytes frames = said;
+    const std::size_t before = said_.size();
+    theirs_.send(said_);
+    wire::Bytes frames = wire::Bytes(said_).subspan(before);
     if (!prefaced_ && nghttp2_ == Role::client) {
       frames = frames.subspan(std::min(frames.size(), wire::kClientPreface.size()));
     }

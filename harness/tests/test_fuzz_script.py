@@ -59,3 +59,13 @@ def test_a_finding_fails_the_run_and_the_other_targets_run_all_the_same(
     assert "oracle table: 1 entries, not 0" in out
     assert f"scripts/fuzz --reproduce {tmp_path}/work/finds/findings/crash-1 finds" in out
     assert "2 targets, 1 with a finding" in out
+
+
+def test_one_input_is_looked_at_by_every_oracle(
+    fuzz: ModuleType, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    target = fuzz.Target("one", tmp_path, tmp_path / "work")
+    target.program.write_text('#!/bin/sh\necho "all: $WIREPROOF_FUZZ_ALL_ORACLES"\n', encoding="utf-8")
+    target.program.chmod(0o755)
+    assert fuzz.reproduce(target, tmp_path / "input") == 0
+    assert "all: 1" in capfd.readouterr().out

@@ -31,10 +31,11 @@ Buffer encode_plainly(const Frame& frame, StreamId stream, const Lies& lies) {
   header.flags = lies.flags.value_or(header.flags);
   header.reserved = lies.reserved;
   header.stream = stream;
-  Writer payload;
+  constexpr std::size_t kShortPayload = 32;
+  Writer payload(kShortPayload);
   std::visit([&payload](const auto& known) { known.encode(payload); }, frame);
   header.length = lies.length.value_or(static_cast<std::uint32_t>(payload.size()));
-  Writer writer;
+  Writer writer(kFrameHeaderSize + payload.size());
   header.encode(writer);
   writer.bytes(payload.take());
   return writer.take();

@@ -13,12 +13,14 @@ void not_a_preface(Turn& turn, std::size_t position) {
 
 bool first_frame(Turn& turn, const FrameHeader& header) {
   const bool settings = header.type == static_cast<std::uint8_t>(FrameType::SETTINGS);
-  const std::string what = "the first frame is ";
+  const auto what = [&header] {
+    return "the first frame is " + to_string(static_cast<FrameType>(header.type));
+  };
   if (turn.by == Role::client) {
     if (!settings) {
       turn.broken({.sent = ClauseId::rfc9113_3_4_client_settings_follows,
                    .demanded = connection_error(ClauseId::rfc9113_3_4_preface_no_settings_server),
-                   .reason = what + to_string(static_cast<FrameType>(header.type))});
+                   .reason = what()});
     }
     return true;
   }
@@ -42,7 +44,7 @@ bool first_frame(Turn& turn, const FrameHeader& header) {
   if (!settings) {
     turn.broken({.sent = ClauseId::rfc9113_3_4_server_settings_first,
                  .demanded = connection_error(ClauseId::rfc9113_3_4_bad_preface_client_frame),
-                 .reason = what + to_string(static_cast<FrameType>(header.type))});
+                 .reason = what()});
   } else if (header.has(flag::ACK)) {
     turn.broken({.sent = ClauseId::rfc9113_3_4_server_settings_first,
                  .demanded = connection_error(ClauseId::rfc9113_3_4_bad_preface_client_ack),

@@ -76,9 +76,14 @@ const SectionField* Section::find(std::string_view name) const {
   return found == fields_.end() ? nullptr : &*found;
 }
 
+/// Once there is room for a usual section, most are collected without an allocation.
 void Section::clear() {
+  constexpr std::size_t kUsualFields = 16;
+  constexpr std::size_t kUsualOctets = 256;
   fields_.clear();
+  fields_.reserve(kUsualFields);
   octets_.clear();
+  octets_.reserve(kUsualOctets);
 }
 
 void Section::add(const hpack::FieldView& field) {
