@@ -25,7 +25,6 @@ Case find_case(const std::string& name) {
       {"cancel_after_begin", cancel_after_begin},
       {"cancel_after_first_response", cancel_after_first_response},
       {"timeout_on_sleeping_server", timeout_on_sleeping_server},
-      {"orca_per_rpc", orca_per_rpc},
       {"rpc_soak", rpc_soak},
       {"channel_soak", channel_soak},
   };

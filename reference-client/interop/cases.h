@@ -10,8 +10,8 @@ namespace reference::interop {
 /// Throws a Failure.
 using Case = void (*)(Run& run);
 
-/// Null for a name that is not among them. What needs accounts of Google, ALTS, load reports
-/// beside the calls, or GET, which gRPC C++ no longer sends, is not.
+/// Null for a name that is not among them. What needs accounts of Google, ALTS, ORCA, or GET, which
+/// gRPC C++ no longer sends, is not.
 Case find_case(const std::string& name);
 
 /// Runs it; empty, or why it failed.
@@ -41,8 +41,6 @@ void unimplemented_service(Run& run);
 void cancel_after_begin(Run& run);
 void cancel_after_first_response(Run& run);
 void timeout_on_sleeping_server(Run& run);
-
-void orca_per_rpc(Run& run);
 
 void rpc_soak(Run& run);
 void channel_soak(Run& run);

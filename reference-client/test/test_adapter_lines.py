@@ -114,7 +114,7 @@ def test_nonsense_is_an_error_that_says_where(client: Client, request_: dict[str
         (CALL | {"cancel": {"at": "noon"}}, "cancel.at"),
         (CALL | {"credentials": {"metadata": [], "x": 1}}, "credentials.x"),
         ({"op": "state", "channel": 1, "x": 1}, "x"),
-        ({"op": "interop", "channel": 1, "case": "orca_oob"}, "case"),
+        ({"op": "interop", "channel": 1, "case": "orca_per_rpc"}, "case"),
         ({"op": "interop", "channel": 1, "case": "rpc_soak", "parameters": {"x": "1"}}, "parameters.x"),
         ({"op": "close", "channel": 1, "x": 1}, "x"),
         ({"op": "bye", "x": 1}, "x"),

@@ -30,7 +30,6 @@ CASES = [
     "cancel_after_begin",
     "cancel_after_first_response",
     "timeout_on_sleeping_server",
-    "orca_per_rpc",
     "rpc_soak",
     "channel_soak",
 ]
