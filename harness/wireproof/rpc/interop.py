@@ -34,6 +34,11 @@ CASES: dict[str, tuple[str, ...]] = {
     "rpc_soak": (),
     "channel_soak": (),
 }
+#: Case → flags that its description asks for besides the usual ones. Only an application's own balancer is told of load
+#: reports: the clients have one of this name.
+_PARAMETERS: dict[str, dict[str, str]] = {
+    "orca_per_rpc": {"service_config_json": '{"loadBalancingConfig":[{"test_backend_metrics_load_balancer":{}}]}'},
+}
 #: Seconds. An interop client is a process a case, some of them on a virtual machine that takes its time to start.
 _TIME = 60.0
 
@@ -59,7 +64,7 @@ def rows() -> list[Row]:
             id=f"rpc/interop[{name}{'' if profile == DEFAULT_PROFILE else '-tls'}]",
             title=name.replace("_", " ") + ("" if profile == DEFAULT_PROFILE else ", over TLS"),
             clauses=(),
-            members={"case": name},
+            members={"case": name, **({"parameters": _PARAMETERS[name]} if name in _PARAMETERS else {})},
             expected=Passed(),
             op="interop",
             profile=profile,
