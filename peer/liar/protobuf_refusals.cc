@@ -12,6 +12,7 @@ namespace {
 
 using enum wire::ClauseId;
 using service::ProtoField;
+using service::fields_of;
 
 using Fields = std::vector<ProtoField>;
 
@@ -23,15 +24,6 @@ constexpr std::uint32_t kPayload = 3;         // of SimpleRequest
 constexpr std::uint32_t kType = 1;            // of Payload
 constexpr std::uint32_t kUndefined = 1'000;
 constexpr std::size_t kLongestVarint = 10;
-
-Fields fields_of(wire::Bytes octets) {
-  Fields fields;
-  service::ProtoReader reader(octets);
-  for (ProtoField field; reader.next(field);) {
-    fields.push_back(field);
-  }
-  return fields;
-}
 
 auto count(const Fields& fields, std::uint32_t number) {
   return std::count_if(fields.begin(), fields.end(),

@@ -13,6 +13,7 @@ namespace {
 
 using enum wire::ClauseId;
 using service::ProtoField;
+using service::fields_of;
 
 using Fields = std::vector<ProtoField>;
 
@@ -23,15 +24,6 @@ constexpr std::uint32_t kRequestCost = 3;   // of TestOrcaReport
 constexpr std::uint32_t kUtilization = 4;
 constexpr std::uint32_t kKey = 1;           // of an entry of a map
 constexpr std::uint32_t kValue = 2;
-
-Fields fields_of(wire::Bytes octets) {
-  Fields fields;
-  service::ProtoReader reader(octets);
-  for (ProtoField field; reader.next(field);) {
-    fields.push_back(field);
-  }
-  return fields;
-}
 
 bool is_values(const Stimulus& heard) {
   return heard.kind == Stimulus::Kind::message &&

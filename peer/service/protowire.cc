@@ -90,6 +90,15 @@ bool ProtoReader::skip_group(std::uint32_t number, unsigned depth) {
   return false;
 }
 
+std::vector<ProtoField> fields_of(wire::Bytes message) {
+  std::vector<ProtoField> fields;
+  ProtoReader reader(message);
+  for (ProtoField field; reader.next(field);) {
+    fields.push_back(field);
+  }
+  return fields;
+}
+
 void ProtoWriter::varint(std::uint32_t number, std::uint64_t value) {
   raw_varint(std::uint64_t{number} << 3U | kVarint);
   raw_varint(value);

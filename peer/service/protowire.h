@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "wire/bytes.h"
 
@@ -45,6 +46,9 @@ class ProtoReader {
   wire::Cursor rest_;
   bool ok_ = true;
 };
+
+/// All fields of a message, as far as it can be read.
+std::vector<ProtoField> fields_of(wire::Bytes message);
 
 /// Appends fields; what has its default value is left to the caller to leave out.
 class ProtoWriter {
