@@ -53,7 +53,10 @@ def test_the_reference_peers_agree_on_every_call(pair: Any) -> None:
     rows = _rows(found)
     calls = {name: row["verdict"] for name, row in rows.items() if name.startswith("rpc/")}
     assert len(calls) >= 1000
-    assert set(calls.values()) == {"pass"}, {name: rows[name] for name, told in calls.items() if told != "pass"}
+    # gRPC C++ 1.51 keeps the trailer with the load report to itself (docs/pairs.md).
+    unsupported = {f"rpc/interop[orca_per_rpc{over}]" for over in ("", "-tls")}
+    assert {name for name, told in calls.items() if told != "pass"} == unsupported
+    assert {calls[name] for name in unsupported} == {"unsupported"}
     assert ran.returncode == 0, ran.stderr
     # The observer stood in between, plain and over TLS.
     assert any(name.startswith("observed/server/") for name in rows)
@@ -102,6 +105,10 @@ def test_what_was_said_is_kept_and_found_in_again(pair: Any) -> None:
         (["-c", "reference-client", "-s", "reference-client"], "reference-client is a client; a server is wanted"),
         (["-c", "reference-client", "-s", "tcp:127.0.0.1:1"], "tcp:127.0.0.1:1 runs already: a pair starts both ends"),
         (["-c", "reference-client"], "Missing option '-s'"),
+        (
+            ["-c", "client:true", "-c", "client:false", "-s", "reference-server"],
+            "client:true and client:false are both called client",
+        ),
     ],
 )
 def test_what_makes_no_pair_is_refused(arguments: list[str], why: str, pair: Any) -> None:
@@ -182,6 +189,23 @@ def test_a_call_that_breaks_its_channel_is_to_blame_and_not_its_neighbours(pair:
     assert ran.returncode == 1
 
 
+@pytest.mark.parametrize("relay", ["exit 3", "printf 'no line'; kill -SEGV $$"])
+def test_a_relay_that_ends_is_told_and_nobody_is_charged(
+    relay: str, command: list[str], environment: dict[str, str], tmp_path: Path
+) -> None:
+    program = tmp_path / "bin" / "wireproof-relay"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\n{relay}\n")
+    program.chmod(0o755)
+    words = [*command, "pair", "-c", "reference-client", "-s", "reference-server", "-k", "calls[001]", "--json"]
+    given = {**environment, "WIREPROOF_BIN_DIR": str(program.parent)}
+    ran = subprocess.run(words, env=given, capture_output=True, text=True, timeout=_LIMIT, check=False)
+    (found,) = _matrix(ran)["pairs"]
+    assert found["trouble"].startswith("the relay ended (")
+    assert {row["verdict"] for row in _rows(found).values()} == {"skipped"}
+    assert ran.returncode == 3
+
+
 @pytest.mark.long
 def test_a_client_that_does_not_answer_the_last_close_keeps_its_verdicts_and_is_told(pair: Any) -> None:
     client = paths.build() / "reference-client" / "reference-client"
@@ -212,8 +236,24 @@ def test_stopped_it_keeps_what_is_done_and_ends_what_it_started(
         assert process.stderr
         process.stderr.readline()  # the first pair is done
         time.sleep(0.1)
+        started = _descendants(process.pid)
         process.send_signal(signal.SIGINT)
         out, _ = process.communicate(timeout=_LIMIT)
     told = json.loads(out)
     assert process.returncode == (2 if told["interrupted"] else 0)
     assert told["pairs"][0]["server"] == "reference-server"
+    assert started, "nothing was running any more"
+    assert not [pid for pid in started if _runs(pid)]
+
+
+def _descendants(pid: int) -> set[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return {int(child) for child in children}.union(*(_descendants(int(child)) for child in children))
+
+
+def _runs(pid: int) -> bool:
+    """It is there, and not just waiting for somebody to ask how it ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

@@ -101,4 +101,16 @@ def _targets(spelled: tuple[str, ...], side: str) -> list[Target]:
         if target.live:
             raise UsageError(f"{each} runs already: a pair starts both ends")
         found[each] = target
+    _tell_apart(found)
     return list(found.values())
+
+
+def _tell_apart(targets: dict[str, Target]) -> None:
+    """Raises UsageError for two of one name, as two commands are: a pair's folder and place in the matrix go by it."""
+    named: dict[str, str] = {}
+    for spelled, target in targets.items():
+        if (other := named.setdefault(target.name, spelled)) != spelled:
+            raise UsageError(
+                f"{other} and {spelled} are both called {target.name}: give each a pairing of its own, or a name in "
+                "wireproof.toml (docs/configuration.md)"
+            )

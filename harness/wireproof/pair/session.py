@@ -68,7 +68,15 @@ class PairSession:
         self._over = not rows
         profiles = sorted({row.profile for row in rows})
         self._ways = Ways(
-            self._loop, server, profiles, self._pump, self._server_down, self.found.add_finding, patience, recordings
+            self._loop,
+            server,
+            profiles,
+            self._pump,
+            self._server_down,
+            self._relay_ended,
+            self.found.add_finding,
+            patience,
+            recordings,
         )
 
     def perform(self) -> Found:
@@ -139,6 +147,15 @@ class PairSession:
 
     def _server_down(self, reason: str) -> None:
         self._void(f"the server died: {reason}", "server")
+
+    def _relay_ended(self, why: str) -> None:
+        """It is ours: nobody is to blame for what was under way."""
+        for call in self._calls:
+            if call.timer:
+                call.timer.cancel()
+        self._waiting.extend(self._calls)
+        self._calls.clear()
+        self._give_up(why)
 
     def _void(self, why: str, by: str) -> None:
         """What is under way has come to nothing: each is performed once more, alone; one that was alone is to blame."""

@@ -37,10 +37,11 @@ class Way:
 
 
 class Ways:
-    """Starts the server's profiles under a keeper, and a relay before each; whatever ends is started again.
+    """Starts the server's profiles under a keeper, and a relay before each; a server that ends is started again.
 
-    `on_change` is called when a way is there, or is not any more; `on_finding` with each line of a relay's that tells
-    of a broken rule. `recordings`: the folder in which each relay keeps what it passes on.
+    `on_change` is called when a way is there, or is not any more; `on_broken` with why a relay, which is ours, ended;
+    `on_finding` with each line of a relay's that tells of a broken rule. `recordings`: the folder in which each relay
+    keeps what it passes on.
     """
 
     def __init__(
@@ -50,16 +51,19 @@ class Ways:
         profiles: list[str],
         on_change: Callable[[], None],
         on_down: Callable[[str], None],
+        on_broken: Callable[[str], None],
         on_finding: Callable[[Line], None],
         patience: float,
         recordings: Path | None = None,
     ) -> None:
         self._loop = loop
         self._recordings = recordings
-        self._on_change, self._on_down, self._on_finding = on_change, on_down, on_finding
+        self._on_change, self._on_down = on_change, on_down
+        self._on_broken, self._on_finding = on_broken, on_finding
         #: By profile; None: it is being started.
         self._ways: dict[str, Way | None] = dict.fromkeys(profiles)
         self._relays: list[JsonProcess] = []
+        self._closing = False
         self._incarnations: dict[int, str] = {}
         #: Profile → why it can't be had.
         self.failed: dict[str, str] = {}
@@ -84,6 +88,7 @@ class Ways:
 
     def close(self) -> None:
         """Ends everything."""
+        self._closing = True
         for relay in self._relays:
             relay.close_input()
             relay.terminate()
@@ -143,6 +148,10 @@ class Ways:
                 elif line["ev"] == "violation":
                     self._on_finding(line)
 
+        def ended() -> None:
+            if not self._closing:
+                self._on_broken(": ".join([f"the relay ended ({relay.ending()})", *list(relay.errors)[-1:]]))
+
         program = paths.binary("wireproof-relay", "harness/relay")
-        way.relay = JsonProcess(self._loop, program, take, lambda: None, arguments=arguments)
-        self._relays.append(way.relay)
+        way.relay = relay = JsonProcess(self._loop, program, take, ended, arguments=arguments)
+        self._relays.append(relay)
