@@ -55,6 +55,15 @@ def test_the_grid_asks_of_every_state_and_merges_what_is_alike() -> None:
     assert 250 < len(cells) <= 600
 
 
+def test_what_cannot_be_checked_yet_is_a_clause_and_open_and_says_what_is_missing() -> None:
+    head, *rows = (paths.spec() / "open.tsv").read_text().splitlines()
+    assert head == "id\tmissing"
+    missing = dict(row.split("\t") for row in rows)
+    assert missing.keys() <= ledger.load(paths.spec() / "clauses.tsv").keys()
+    assert not missing.keys() & ledger.classes(paths.classes()).keys()
+    assert all(missing.values())
+
+
 def test_the_page_of_what_is_proven_is_in_order() -> None:
     """Its form, not its content: who proves it again writes it again."""
     text = document.page().read_text()
