@@ -17,7 +17,8 @@ if (GRID.size) VIEWS.grid = "Grid";
 
 /** What a target can do with a frame: a letter, and what it stands for. The first that fits. */
 const DEEDS = [
-  ["G", "GOAWAY, and the end of the connection", /GOAWAY (?!NO_ERROR)/],
+  ["G", "GOAWAY, and the end of the connection", /GOAWAY (?!NO_ERROR).*\b(FIN|RST|closed)\b/],
+  ["g", "GOAWAY, and the connection stays open", /GOAWAY (?!NO_ERROR)/],
   ["R", "RST_STREAM", /RST_STREAM/],
   ["C", "the end of the connection, without GOAWAY", /\b(FIN|RST|closed)\b/],
   ["E", "an error as the answer", /:status [45]|grpc-status [1-9]/],
