@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -31,6 +32,7 @@ COMMAND = [WIREPROOF, "run", "--json", "-t"]
 CONNECT_FEATURES = ROOT / "bench" / "connect.yaml"
 #: grpc-go answers calls with too many or too few messages with another status than that suite asks for.
 CONNECT_KNOWN = ["**/multiple-requests", "**/no-request"]
+PAIR, ITS_OWN, OURS = "pair", "Connect, its own", "Connect, ours"
 #: Seconds between two looks at the memory.
 LOOK_EVERY = 0.01
 
@@ -84,47 +86,74 @@ def look(process: int, peaks: dict[str, int]) -> None:
     peaks[name] = max(peaks.get(name, 0), int(peak[1]) if peak else 0)
 
 
-def bench_connect(runs: int) -> None:
-    """Connect's suite, exec to exit, on the same machine at the same time: on its own server, and on ours."""
+@dataclass(frozen=True)
+class Timed:
+    """One run, exec to exit."""
+
+    performed: int
+    rows: int
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        """Rows a second."""
+        return self.performed / self.seconds
+
+
+def bench_calls(runs: int) -> None:
+    """Calls of the reference client, each checked at both ends, beside Connect's suite on that server and on its own.
+
+    They take turns, so that both have met the machine in the same mood.
+    """
+    pair: Callable[[], Timed] = partial(run_pair, "reference-client", "reference-server")
+    turns = {PAIR: pair, **contracts()}
+    for run in turns.values():
+        run()  # warms the page cache
+    timed: dict[str, list[Timed]] = {name: [] for name in turns}
+    for _ in range(runs):
+        for name, run in turns.items():
+            timed[name].append(run())
+    for name, each in timed.items():
+        tell(name, each[0].performed, each[0].rows, [one.seconds for one in each], "")
+    if OURS in timed:
+        ratios = sorted(ours.rate / connect.rate for ours, connect in zip(timed[PAIR], timed[OURS], strict=True))
+        print(f"{PAIR} ÷ {OURS}: {ratios[0]:.2f} {statistics.median(ratios):.2f} {ratios[-1]:.2f} (min median max)")
+
+
+def contracts() -> dict[str, Callable[[], Timed]]:
+    """Connect's suite on the server that it brings and on ours; nothing where it can't be had."""
     try:
         programs = connect_suite.suite()
     except WireproofError as error:
         print(f"Connect's conformance suite isn't here: left out ({error})")
-        return
+        return {}
     run = partial(connect_suite.run, programs, "server")
-    own = [str(programs / "grpcserver")]
-    bench_contract("Connect, its own", runs, partial(run, own, CONNECT_KNOWN, features=CONNECT_FEATURES))
+    own = partial(run, [str(programs / "grpcserver")], CONNECT_KNOWN, features=CONNECT_FEATURES)
     known = connect_suite.known_failures(ROOT / "reference-server" / "connect-known-failures.txt")
-    bench_contract("Connect, ours", runs, partial(run, connect_suite.peer("server"), known))
+    ours = partial(run, connect_suite.peer("server"), known)
+    return {ITS_OWN: partial(run_contract, ITS_OWN, own), OURS: partial(run_contract, OURS, ours)}
 
 
-def bench_contract(name: str, runs: int, run: Callable[[], connect_suite.Outcome]) -> None:
-    """One server under Connect's suite."""
-    run()  # warms the page cache
-    outcomes = [run() for _ in range(runs)]
-    if not all(outcome.ok for outcome in outcomes):
+def run_contract(name: str, run: Callable[[], connect_suite.Outcome]) -> Timed:
+    outcome = run()
+    if not outcome.ok:
         print(f"{name}: not every row goes as is known; see scripts/connect-suite")
-    tell(name, outcomes[0].cases, outcomes[0].cases, [outcome.seconds for outcome in outcomes], "")
+    return Timed(outcome.cases, outcome.cases, outcome.seconds)
 
 
-def bench_pair(client: str, server: str, runs: int) -> None:
-    """Calls of the reference client, through the relay, each checked at both ends: the rows to lay beside Connect's."""
+def run_pair(client: str, server: str) -> Timed:
+    """Raises WireproofError where it comes to nothing."""
+    began = time.perf_counter()
     command = [WIREPROOF, "pair", "--json", "-c", client, "-s", server]
-    times, performed, rows = [], 0, 0
-    for run in range(runs + 1):
-        began = time.perf_counter()
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if run:  # the first one warms the page cache
-            times.append(time.perf_counter() - began)
-        try:
-            (pair,) = json.loads(done.stdout)["pairs"]
-        except ValueError:
-            print(f"{client} × {server}: no results: {done.stderr.strip()[-200:]}", file=sys.stderr)
-            return
-        events = map(json.loads, Path(pair["events"]).read_text(encoding="utf-8").splitlines())
-        verdicts = [event["verdict"] for event in events if event["ev"] == "row" and event["case"].startswith("rpc/")]
-        rows, performed = len(verdicts), len(verdicts) - verdicts.count("unsupported") - verdicts.count("skipped")
-    tell("pair", performed, rows, times, f"{client} × {server}")
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    seconds = time.perf_counter() - began
+    try:
+        (pair,) = json.loads(done.stdout)["pairs"]
+    except ValueError:
+        raise WireproofError(f"{client} × {server}: no results: {done.stderr.strip()[-200:]}") from None
+    events = map(json.loads, Path(pair["events"]).read_text(encoding="utf-8").splitlines())
+    verdicts = [event["verdict"] for event in events if event["ev"] == "row" and event["case"].startswith("rpc/")]
+    return Timed(len(verdicts) - verdicts.count("unsupported") - verdicts.count("skipped"), len(verdicts), seconds)
 
 
 def tell(name: str, performed: int, rows: int, times: list[float], more: str) -> None:
@@ -184,8 +213,10 @@ def main() -> None:
     print("suite (exec to exit)")
     for target in arguments.targets:
         bench_target(target, arguments.runs)
-    bench_pair("reference-client", "reference-server", arguments.runs)
-    bench_connect(arguments.runs)
+    try:
+        bench_calls(arguments.runs)
+    except WireproofError as error:
+        print(error, file=sys.stderr)
     print("codec (ours ÷ nghttp2, CPU time, best of 9)")
     bench_codec()
 
