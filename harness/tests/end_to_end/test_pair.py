@@ -6,13 +6,15 @@ import json
 import signal
 import subprocess
 import sys
-import time
+import uuid
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from support import wait_until
 
+from end_to_end.running import remaining
 from wireproof import paths, schemas
 
 _FRAIL = Path(__file__).parents[1] / "doubles" / "frail_adapter.py"
@@ -232,28 +234,15 @@ def test_stopped_it_keeps_what_is_done_and_ends_what_it_started(
     command: list[str], environment: dict[str, str]
 ) -> None:
     words = [*command, "pair", "-c", "reference-client", "-s", "reference-server", "-s", "honest", "--json"]
-    with subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    name, mark = "WIREPROOF_TEST_MARK", uuid.uuid4().hex
+    given = {**environment, name: mark}
+    with subprocess.Popen(words, env=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
         process.stderr.readline()  # the first pair is done
-        time.sleep(0.1)
-        started = _descendants(process.pid)
+        wait_until(lambda: len(remaining(mark)) > 1)  # the second has begun
         process.send_signal(signal.SIGINT)
         out, _ = process.communicate(timeout=_LIMIT)
     told = json.loads(out)
     assert process.returncode == (2 if told["interrupted"] else 0)
     assert told["pairs"][0]["server"] == "reference-server"
-    assert started, "nothing was running any more"
-    assert not [pid for pid in started if _runs(pid)]
-
-
-def _descendants(pid: int) -> set[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return {int(child) for child in children}.union(*(_descendants(int(child)) for child in children))
-
-
-def _runs(pid: int) -> bool:
-    """It is there, and not just waiting for somebody to ask how it ended."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
+    wait_until(lambda: not remaining(mark))
