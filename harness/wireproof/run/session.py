@@ -22,8 +22,6 @@ KEY_LOG = "keys.log"
 _SILENCE = 120.0
 #: What the engine gets to end in good order after Ctrl-C.
 _LAST_WORDS = 2.0
-#: What the engine gets to end after its last event.
-_CLEAN_UP = 5.0
 _LAST_LINES = 8
 
 
@@ -219,13 +217,10 @@ class Session:
         self.record.restarts = self._supervisor.restarts
 
     def _end_engine(self) -> None:
-        self._engine.close_input()
         try:
-            self._loop.run_at_most(_CLEAN_UP, lambda: self._engine.exited)
+            self._started.end_engine()
         except KeyboardInterrupt:
             self.record.interrupted = True
-        if not self._engine.exited:
-            self._engine.kill()
 
 
 def _trace(lines: bytes) -> None:

@@ -35,18 +35,18 @@ class Started:
 
     def __init__(self, target: Target, timeout_scale: float = 1.0) -> None:
         self.loop = Loop()
-        self.supervisor = Supervisor(self.loop, target, patience=max(1.0, timeout_scale))
         #: Hears each time what the engine said, in whole lines.
         self.on_lines: Callable[[bytes], None] = lambda lines: None
         self.on_exit: Callable[[], None] = lambda: None
         self._target = target
         self._profiles: set[str] = set()
         self._told: set[str] = set()
-        self._start({DEFAULT_PROFILE})
         program = paths.binary("wireproof-engine", "harness/engine")
         self.engine = JsonProcess(
             self.loop, program, lambda lines: self.on_lines(lines), lambda: self.on_exit(), is_told_much=True
         )
+        self.supervisor = Supervisor(self.loop, target, patience=max(1.0, timeout_scale))
+        self._start({DEFAULT_PROFILE})
         self.commit = Commit()
 
     def tell(self, rows: Iterable[Row]) -> None:
@@ -62,15 +62,20 @@ class Started:
                 self.supervisor.start(profile)
             self._profiles |= profiles
 
+    def end_engine(self) -> None:
+        """Nothing more is asked of it: it ends, and all that it said is heard."""
+        self.engine.close_input()
+        try:
+            self.loop.run_at_most(_CLEAN_UP, lambda: self.engine.exited)
+        finally:
+            if not self.engine.exited:
+                self.engine.kill()
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_raised: object) -> None:
         self.supervisor.close()
-        self.engine.close_input()
         self.commit.end()
-        try:
-            self.loop.run_at_most(_CLEAN_UP, lambda: self.supervisor.closed and self.engine.exited)
-        finally:
-            if not self.engine.exited:
-                self.engine.kill()
+        self.end_engine()
+        self.loop.run_at_most(_CLEAN_UP, lambda: self.supervisor.closed)

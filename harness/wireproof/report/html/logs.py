@@ -81,7 +81,7 @@ def collecting(
 
 def _fitting(packages: Iterable[tuple[list[str], bytes]], room: int, left_out: list[str]) -> Logs:
     """The packages of logs that find room; the rest is left out, too."""
-    logs = Logs(left_out=left_out)
+    logs = Logs(left_out=[*left_out])
     for cases, content in packages:
         if len(content) > room:
             logs.left_out += cases
